@@ -1,0 +1,128 @@
+"""What every test may ask for: a database, the store, the app, a client, a browser, documents.
+
+`store` and `app` run on SQLite and on PostgreSQL, so a test that asks for either runs twice. A test
+(or a module, by `pytestmark`) in which nothing depends on the database is marked `one_database` and
+runs on SQLite alone.
+"""
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from seafood_trace.config import Settings
+from seafood_trace.store.engine import Store
+from tests import databases
+from tests.browsing import chromium_browser, serving
+from tests.needs import require_conformance_folder
+
+_FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.stash[_FOLDER] = databases.open_shared_folder()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    folder = config.stash.get(_FOLDER, None)
+    if folder is not None:
+        databases.close_shared_folder(folder)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    alone = metafunc.definition.get_closest_marker("one_database") is not None
+    kinds = [
+        pytest.param(kind, marks=[pytest.mark.postgres] if kind == "postgres" else [])
+        for kind in databases.KINDS
+        if not (alone and kind == "postgres")
+    ]
+    metafunc.parametrize("database_kind", kinds)
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Push none, unlike pytest-flask: it shares `g` between requests and hides teardown."""
+
+
+@pytest.fixture
+def database_url(database_kind: str, tmp_path: Path) -> Iterator[str]:
+    """A migrated database of the test's own."""
+    with databases.fresh_database(database_kind, tmp_path, migrated=True) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(database_kind: str, tmp_path: Path) -> Iterator[str]:
+    """A database without a table in it, for tests of the migrations."""
+    with databases.fresh_database(database_kind, tmp_path, migrated=False) as url:
+        yield url
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A migrated store, closed afterwards."""
+    opened = Store(database_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings that keep everything in the test's own folder and in the database of `store`."""
+    return Settings(
+        database_url=database_url, data_dir=tmp_path / "data", secret_key="for-tests-alone-" * 3
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Flask:
+    # Imported here and not above, so that a room's tests run while a later room is being built.
+    made: Flask = importlib.import_module("seafood_trace.app").create_app(settings)
+    made.config["TESTING"] = True
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client whose requests end when they end; pytest-flask's keeps the last one open."""
+    return app.test_client()
+
+
+@pytest.fixture
+def conformance_dir() -> Path:
+    """The folder of published documents; without it the test is skipped (fails in CI)."""
+    return require_conformance_folder()
+
+
+@pytest.fixture
+def live_url(app: Flask) -> Iterator[str]:
+    """The address of `app`, served for real on this machine."""
+    with serving(app) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; without it the test is skipped (fails in CI)."""
+    with chromium_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def browser_context(browser: Browser, live_url: str) -> Iterator[BrowserContext]:
+    """A browser that knows nothing yet, at `live_url`; addresses may be given as paths."""
+    context = browser.new_context(base_url=live_url)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(browser_context: BrowserContext) -> Page:
+    return browser_context.new_page()
