@@ -170,6 +170,15 @@ class Format:
         """Matches a whole value; group n is component n."""
         return re.compile("".join(component.pattern for component in self.components))
 
+    @cached_property
+    def checked_groups(self) -> tuple[tuple[int, Component], ...]:
+        """The components with a check digit or a date, each with its group in the pattern."""
+        return tuple(
+            (group, component)
+            for group, component in enumerate(self.components, start=1)
+            if component.has_check_digit or component.kind in ("d", "D")
+        )
+
     @property
     def in_words(self) -> str:
         return ", then ".join(component.in_words for component in self.components)
@@ -215,10 +224,11 @@ def check(ai: str, value: str) -> None:
     match = form.pattern.fullmatch(value)
     if match is None:
         raise InvalidInput.of("bad_value", f"A value of AI {ai} takes {form.in_words}.")
-    for component, part in zip(form.components, match.groups(), strict=True):
+    for group, component in form.checked_groups:
+        part = match[group]
         if part is not None and component.has_check_digit:
             _check_digit(ai, part)
-        elif part is not None and component.kind in "dD":
+        elif part is not None:
             _check_date(ai, part, day_may_be_zero=component.kind == "d")
     if ai in _FURTHER_CHECKS:
         _FURTHER_CHECKS[ai](ai, value)

@@ -28,6 +28,7 @@ _WEB_URI = re.compile(
 _DOMAIN = re.compile(r"https?://[^?#\s]+", re.IGNORECASE)
 _BROKEN_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 _UNESCAPED = "-._"
+_SHORT_GTINS = (8, 12, 13)
 
 Pair = tuple[str, str]
 
@@ -97,7 +98,7 @@ def build(
     if _DOMAIN.fullmatch(domain) is None:
         raise InvalidInput.of("bad_domain", "A domain starts with http:// or https:// and a host.")
     link = _checked(DigitalLink(domain.rstrip("/"), key, tuple(qualifiers), tuple(attributes)))
-    query = "&".join(f"{ai}={quote(value, safe=_UNESCAPED)}" for ai, value in link.attributes)
+    query = "&".join(f"{ai}={_escape(value)}" for ai, value in link.attributes)
     return link.stem + _path((link.key, *link.qualifiers)) + (f"?{query}" if query else "")
 
 
@@ -117,7 +118,12 @@ def refuse_restricted(link: DigitalLink) -> None:
 
 
 def _path(pairs: Iterable[Pair]) -> str:
-    return "".join(f"/{ai}/{quote(value, safe=_UNESCAPED)}" for ai, value in pairs)
+    return "".join([f"/{ai}/{_escape(value)}" for ai, value in pairs])
+
+
+def _escape(value: str) -> str:
+    # A checked value is ASCII, and most are plain letters and digits.
+    return value if value.isalnum() else quote(value, safe=_UNESCAPED)
 
 
 def _read(origin: str, path: str, query: str) -> DigitalLink:
@@ -125,7 +131,7 @@ def _read(origin: str, path: str, query: str) -> DigitalLink:
     start = _rightmost_key(segments)
     decoded = [_decode(segment) for segment in segments[start:]]
     key, *qualifiers = zip(decoded[::2], decoded[1::2], strict=True)
-    attributes, others = _read_query(query)
+    attributes, others = _read_query(query) if query else ((), ())
     stem = origin + "/".join(segments[:start])
     return _checked(DigitalLink(stem, key, tuple(qualifiers), attributes, others))
 
@@ -169,14 +175,18 @@ def _checked(link: DigitalLink) -> DigitalLink:
     ai, value = link.key
     if ai not in QUALIFIERS:
         raise InvalidInput.of("not_a_key", f"AI {ai[:20]} is not a primary key of a Digital Link.")
-    if ai == "01" and len(value) in gs1_keys.GTIN_LENGTHS and gs1_keys.is_digits(value):
+    if ai == "01" and len(value) in _SHORT_GTINS and gs1_keys.is_digits(value):
         link = replace(link, key=(ai, value.zfill(14)))
     faults = Faults()
     for name, content in (link.key, *link.qualifiers, *link.attributes):
-        with faults.at(""):
+        try:
             application_identifiers.check(name, content)
-    _check_order(link, faults)
-    _check_attributes(link, faults)
+        except InvalidInput as error:
+            faults.extend(error.faults)
+    if link.qualifiers:
+        _check_order(link, faults)
+    if link.attributes:
+        _check_attributes(link, faults)
     faults.raise_if_any()
     return link
 
@@ -184,7 +194,7 @@ def _checked(link: DigitalLink) -> DigitalLink:
 def _check_order(link: DigitalLink, faults: Faults) -> None:
     key, _ = link.key
     used = [ai for ai, _ in link.qualifiers]
-    if used and not _is_sequence(key, used):
+    if not _is_sequence(key, used):
         rows = [", ".join(row) for row in QUALIFIERS[key]]
         allowed = f"only {' or '.join(rows)}, in this order" if rows else "nothing"
         faults.add("bad_qualifier", f"Behind AI {key} a path may go on with {allowed}.")
