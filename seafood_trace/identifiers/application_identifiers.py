@@ -269,7 +269,7 @@ def _check_no_leading_zero(ai: str, value: str) -> None:
         raise InvalidInput.of("bad_value", f"A value of AI {ai} does not start with a zero.")
 
 
-# The check characters of a Global Model Number: General Specifications, "Check character pair".
+# The check characters of a Global Model Number: General Specifications, on the check pair.
 _GMN_VALUES = {c: n for n, c in enumerate("!\"%&'()*+,-./0123456789:;<=>?")} | {
     c: n + 29 for n, c in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 }

@@ -2,8 +2,8 @@
 
 An EPC URN shows where the company prefix ends and leaves out the check digit; a Digital Link
 is the other way round. So the way there needs no table and the way back needs the length.
-Source: EPC Tag Data Standard, "EPC URIs" and "Correspondence between EPCs and GS1 keys";
-CBV 2.0, "Identification of objects at class level". A pattern that ends in `*` names a class:
+Source: EPC Tag Data Standard, on EPC URIs and on how EPCs correspond to GS1 keys; CBV 2.0, on
+class-level identifiers. A pattern that ends in `*` names a class:
 `urn:epc:idpat:sgtin:4012345.011111.*` is every item of that GTIN.
 """
 

@@ -1,8 +1,8 @@
 """GDST URNs: names for firms that have no GS1 company prefix.
 
 `urn:gdst:<domain>:` is followed by a form and by parts with dots between them. The domain is
-that of whoever gives the names out, here the alliance. Source: GDST 1.2, "Identification"
-(the forms are the table of EPCIS class and object identifiers).
+that of whoever gives the names out, here the alliance. Source: the identifier forms of GDST
+1.2, each of which stands for one GS1 key.
 
 A URN is compared as written, but for `urn:gdst:`, which is read in any case (RFC 8141). Only a
 lot, serial, place or party part may contain dots, because it comes last.

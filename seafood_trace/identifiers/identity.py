@@ -2,7 +2,7 @@
 
 A partner may write the same lot as an EPC URN, as a Digital Link on its own domain or with
 attributes in the query. Everything stored or compared goes through `canonical()` first: GS1
-keys become `https://id.gs1.org/…` (CBV 2.0, "Canonical GS1 Digital Link URIs"), a GDST URN
+keys become `https://id.gs1.org/…` (CBV 2.0, on canonical Digital Links), a GDST URN
 stays itself, and so does anything else. A key that is malformed stays as sent too: real chains
 hold some, and the audit judges them; it is then of kind OTHER. Whoever wants the reason asks
 `digital_link.parse` or `epc_urn.to_digital_link`.
