@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from seafood_trace.config import Settings
 from seafood_trace.store.engine import Store
+from seafood_trace.web.service import EXTENSION
 from tests import databases
 from tests.browsing import chromium_browser, serving
 from tests.needs import require_conformance_folder
@@ -82,11 +83,12 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Flask:
+def app(settings: Settings) -> Iterator[Flask]:
     # Imported here and not above, so that a room's tests run while a later room is being built.
     made: Flask = importlib.import_module("seafood_trace.app").create_app(settings)
     made.config["TESTING"] = True
-    return made
+    yield made
+    made.extensions[EXTENSION].store.dispose()
 
 
 @pytest.fixture
