@@ -61,7 +61,8 @@ TRANSLATIONS := seafood_trace/translations
 messages: $(DEV)
 	mkdir -p $(TRANSLATIONS)
 	$(BIN)/pybabel extract --mapping pyproject.toml --sort-by-file --add-location file \
-		--project seafood-trace --output $(TRANSLATIONS)/messages.pot .
+		--project seafood-trace --copyright-holder "the Seafood Trace authors" \
+		--output $(TRANSLATIONS)/messages.pot .
 	@for language in $(TRANSLATIONS)/*/; do [ ! -d "$$language" ] || \
 		$(BIN)/pybabel update --no-fuzzy-matching --ignore-pot-creation-date \
 		--input-file $(TRANSLATIONS)/messages.pot --output-dir $(TRANSLATIONS) \
