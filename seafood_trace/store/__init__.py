@@ -1,0 +1,1 @@
+"""Where things are kept: one engine over SQLite and PostgreSQL, column types, identities, blobs."""
