@@ -1,0 +1,1 @@
+"""The edge kit: strict bodies, problems, paging, idempotency, languages. It knows no domain."""

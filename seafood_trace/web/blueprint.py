@@ -1,0 +1,102 @@
+"""JSON routes: flask-smorest with our strict body, our problems, and every fault with its pointer."""
+
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+import marshmallow as ma
+from flask import Request
+from flask_smorest import Blueprint
+from marshmallow import Schema, ValidationError
+from webargs.flaskparser import FlaskParser
+from webargs.multidictproxy import MultiDictProxy
+
+from seafood_trace.errors import Fault, InvalidInput, pointer
+from seafood_trace.web import strict_json
+from seafood_trace.web.problem import UnsupportedMediaType
+
+JSON_TYPES = frozenset({"application/json", "application/ld+json"})
+
+
+class StrictSchema(Schema):
+    """A JSON shape at the edge; unknown members are faults, since a mistyped name must not be lost silently."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+
+def read_json(incoming: Request) -> strict_json.Json:
+    """The body of the request as a JSON value. Raises InvalidInput or UnsupportedMediaType."""
+    if incoming.mimetype not in JSON_TYPES and not incoming.mimetype.endswith("+json"):
+        raise UnsupportedMediaType.of(
+            "unsupported_media_type", "Send JSON, with the header Content-Type: application/json."
+        )
+    return strict_json.loads(incoming.get_data())
+
+
+class StrictParser(FlaskParser):
+    """webargs with our JSON reader; unknown query parameters and members are named as faults."""
+
+    DEFAULT_VALIDATION_STATUS = 400
+    DEFAULT_UNKNOWN_BY_LOCATION = {
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "json": None,
+        "query": ma.RAISE,
+    }
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        return read_json(req)
+
+    def load_querystring(self, req: Request, schema: Schema) -> Any:
+        _refuse_bad_query(req)
+        return MultiDictProxy(req.args, schema)
+
+    def handle_error(self, error: ValidationError, *args: object, **kwargs: object) -> NoReturn:
+        raise InvalidInput(*faults_of(error)) from error
+
+
+def _refuse_bad_query(req: Request) -> None:
+    for name in req.args:
+        values = req.args.getlist(name)
+        if any("\x00" in value or "\ufffd" in value for value in (name, *values)):
+            raise InvalidInput.of(
+                "bad_character", "A query parameter holds bytes that are not text.", pointer(name)
+            )
+
+
+def faults_of(error: ValidationError) -> list[Fault]:
+    """marshmallow's nested messages as faults with JSON pointers."""
+    messages = error.messages
+    if isinstance(messages, Mapping) and set(messages) <= {
+        "json",
+        "query",
+        "form",
+        "files",
+        "headers",
+    }:
+        messages = {
+            key: value for location in messages.values() for key, value in _members(location)
+        }
+    found: list[Fault] = []
+    _flatten(messages, "", found)
+    return found
+
+
+def _members(messages: object) -> list[tuple[object, object]]:
+    return list(messages.items()) if isinstance(messages, Mapping) else [("_schema", messages)]
+
+
+def _flatten(messages: object, at: str, found: list[Fault]) -> None:
+    if isinstance(messages, Mapping):
+        for key, value in messages.items():
+            _flatten(value, at if key == "_schema" else at + pointer(str(key)), found)
+    elif isinstance(messages, list):
+        for message in messages:
+            _flatten(message, at, found)
+    else:
+        found.append(Fault("bad_value", str(messages), at))
+
+
+class ApiBlueprint(Blueprint):
+    """A blueprint of JSON routes that reads strictly."""
+
+    ARGUMENTS_PARSER = StrictParser()

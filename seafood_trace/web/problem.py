@@ -1,0 +1,175 @@
+"""Every error, as `application/problem+json` (RFC 9457) for programs and as a page for people.
+
+This is the only place that knows which status an error has, and the only
+catch-all: what nobody foresaw is logged with its traceback and answered as a
+plain 500 that tells nothing of the inside.
+"""
+
+from collections.abc import Sequence
+
+import structlog
+from flask import Flask, Response, json, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from seafood_trace.errors import (
+    Conflict,
+    Fault,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    SeafoodTraceError,
+    TooLarge,
+)
+
+PROBLEM_JSON = "application/problem+json"
+MOST_FAULTS = 100
+
+
+class NotSignedIn(NotAllowed):
+    """No key or session was presented, or one that is not good."""
+
+
+class KeyReused(InvalidInput):
+    """An Idempotency-Key came again with another body."""
+
+
+class NotAcceptable(InvalidInput):
+    """None of the formats the client accepts can be given."""
+
+
+class UnsupportedMediaType(InvalidInput):
+    """The body is in a format that is not taken here."""
+
+
+# The first class that fits decides; subclasses therefore come before their bases.
+STATUS: tuple[tuple[type[SeafoodTraceError], int], ...] = (
+    (TooLarge, 413),
+    (KeyReused, 422),
+    (NotAcceptable, 406),
+    (UnsupportedMediaType, 415),
+    (InvalidInput, 400),
+    (NotSignedIn, 401),
+    (NotAllowed, 403),
+    (NotFound, 404),
+    (Conflict, 409),
+)
+
+TITLES = {
+    400: "What was sent is not right",
+    401: "Please sign in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Not a way to use this address",
+    406: "Not available in that format",
+    409: "It contradicts what is recorded",
+    413: "Too large",
+    415: "Not a format taken here",
+    422: "The idempotency key was used before",
+    429: "Too many requests",
+    500: "Something went wrong on our side",
+    503: "Not ready",
+}
+
+# EPCIS 2.0, REST binding: the exception types of its problem responses.
+EPCIS_TYPES = {
+    401: "SecurityException",
+    403: "SecurityException",
+    404: "NoSuchResourceException",
+    406: "NotAcceptableException",
+    409: "ResourceAlreadyExistsException",
+    413: "CaptureLimitExceededException",
+    415: "UnsupportedMediaTypeException",
+    500: "ImplementationException",
+    501: "ImplementationException",
+}
+
+_log = structlog.get_logger(__name__)
+
+
+def register(app: Flask) -> None:
+    """Answer every error of this app as a problem."""
+    app.register_error_handler(SeafoodTraceError, _answer_ours)
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(Exception, _answer_unforeseen)
+
+
+def status_of(error: SeafoodTraceError) -> int:
+    """The HTTP status of an error."""
+    return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+def answer(status: int, faults: Sequence[Fault] = ()) -> Response:
+    """The response for this status and these faults, as the client reads best."""
+    if wants_page():
+        page = render_template(
+            "web/problem.html", status=status, title=TITLES.get(status, ""), faults=faults
+        )
+        return Response(page, status, mimetype="text/html")
+    body = problem(status, faults)
+    return Response(json.dumps(body), status, content_type=PROBLEM_JSON)
+
+
+def problem(status: int, faults: Sequence[Fault]) -> dict[str, object]:
+    """The members of the problem document."""
+    title = TITLES.get(status, "Error")
+    body: dict[str, object] = {
+        "type": _type(status, faults),
+        "title": title,
+        "status": status,
+        "detail": faults[0].message if faults else title + ".",
+    }
+    if faults:
+        body["errors"] = [
+            {"code": fault.code, "detail": fault.message, "pointer": fault.pointer}
+            for fault in faults[:MOST_FAULTS]
+        ]
+    if len(faults) > MOST_FAULTS:
+        body["more_errors"] = len(faults) - MOST_FAULTS
+    return body
+
+
+def wants_page() -> bool:
+    """Whether a person's browser is asking, somewhere that pages are given."""
+    if request.path.startswith(("/api/", "/epcis", "/log/")) and not request.path.startswith(
+        "/api/docs"
+    ):
+        return False
+    return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
+
+
+def _type(status: int, faults: Sequence[Fault]) -> str:
+    if request.path.startswith("/epcis"):
+        default = "QueryParameterException" if request.method == "GET" else "ValidationException"
+        return f"epcisException:{EPCIS_TYPES.get(status, default)}"
+    return f"urn:seafood-trace:problem:{faults[0].code if faults else f'http_{status}'}"
+
+
+def _answer_ours(error: SeafoodTraceError) -> Response:
+    status = status_of(error)
+    response = answer(status, error.faults)
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="seafood-trace"'
+    return response
+
+
+def _answer_http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return Response(error.get_response().get_data(), status, error.get_headers())
+    response = answer(status, [Fault(f"http_{status}", _plain(status, error))])
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after", "www-authenticate"}:
+            response.headers[name] = value
+    return response
+
+
+def _plain(status: int, error: HTTPException) -> str:
+    return TITLES.get(status, error.name) + "."
+
+
+def _answer_unforeseen(error: Exception) -> Response:
+    _log.exception("unforeseen error", path=request.path, method=request.method, exc_info=error)
+    return answer(
+        500,
+        [Fault("unforeseen", "The service failed; nothing was stored. Please try again later.")],
+    )
