@@ -1,0 +1,72 @@
+"""Who may read which record: one table, written with the record, and nothing else.
+
+`visible_positions` is the condition that every query over records carries. Being
+readable at level *full* is for the owner and the recorder, *shared* for those the
+record names. Whoever may read everything reads at *full*, and `log_reading` keeps
+that they did.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from seafood_trace.access.actor import Actor
+from seafood_trace.access.tables import ReadingLog, RecordReader
+from seafood_trace.store.identity import chunks
+
+
+class Level(StrEnum):
+    """How much of a record somebody may read."""
+
+    FULL = "full"
+    SHARED = "shared"
+    PUBLIC = "public"
+    WITHHELD = "withheld"
+
+
+def grant(session: Session, readers: Collection[tuple[int, int, Level]]) -> None:
+    """Let parties read records: (position, party id, level) each, once a pair."""
+    if readers:
+        rows = [
+            {"position": position, "party_id": party, "level": level}
+            for position, party, level in readers
+        ]
+        session.connection().execute(sa.insert(RecordReader), rows)
+
+
+def visible_positions(actor: Actor, position: "sa.ColumnElement[int]") -> "sa.ColumnElement[bool]":
+    """The condition that the record at this position may be read by the actor."""
+    if actor.reads_all:
+        return sa.true()
+    return sa.exists().where(
+        col(RecordReader.party_id) == actor.party_id, col(RecordReader.position) == position
+    )
+
+
+def levels(
+    session: Session, actor: Actor | None, positions: Collection[int]
+) -> Mapping[int, Level]:
+    """At which level the actor reads each record; positions left out are at most public."""
+    if actor is None:
+        return {}
+    if actor.reads_all:
+        return dict.fromkeys(positions, Level.FULL)
+    found: dict[int, Level] = {}
+    for chunk in chunks(positions):
+        rows = session.exec(
+            select(RecordReader.position, RecordReader.level).where(
+                RecordReader.party_id == actor.party_id, col(RecordReader.position).in_(chunk)
+            )
+        )
+        found.update((position, Level(level)) for position, level in rows)
+    return found
+
+
+def log_reading(session: Session, actor: Actor, what: str, now: datetime) -> None:
+    """Keep that somebody who reads everything read this."""
+    session.add(
+        ReadingLog(party_id=actor.party_id, actor=actor.label, read_at=now, what=what[:600])
+    )
