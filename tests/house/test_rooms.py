@@ -30,8 +30,8 @@ ORDER = (
     ("alliance",),
     ("console",),
     ("demonstration",),
-    ("tables", "cli"),
-    ("app",),
+    ("tables", "app"),
+    ("cli",),
 )
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
 

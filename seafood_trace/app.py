@@ -1,0 +1,50 @@
+"""The app: every room's routes, projections and jobs, put together."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from flask import Flask
+
+from seafood_trace.config import Settings, from_environment
+from seafood_trace.ledger.projections import Projection, as_job
+from seafood_trace.store.engine import Store
+from seafood_trace.store.migrate import resource_folder
+from seafood_trace.web import headers, idempotency, languages, openapi, operation, problem
+from seafood_trace.web.blueprint import ApiBlueprint
+from seafood_trace.web.service import Service, attach
+from seafood_trace.work import outbox
+from seafood_trace.work.jobs import Job
+
+JSON_ROUTES: Sequence[ApiBlueprint] = ()
+PROJECTIONS: Sequence[Projection] = ()
+NOTICES: Mapping[str, outbox.Handler] = {}
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """A Flask app over the store that the settings name; without settings, those of the environment."""
+    settings = settings or from_environment()
+    app = Flask("seafood_trace", template_folder=str(resource_folder("templates")))
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes
+    app.config["SECRET_KEY"] = settings.secret_key
+    app.jinja_env.globals["get_locale"] = languages.choose_language
+    attach(app, Service(settings, Store(settings.store_url)))
+    problem.register(app)
+    headers.register(app)
+    languages.register(app)
+    app.register_blueprint(operation.blueprint)
+    openapi.register(app, JSON_ROUTES)
+    return app
+
+
+def jobs() -> list[Job]:
+    """What `seafood-trace work` runs."""
+    return [
+        *(as_job(projection) for projection in PROJECTIONS),
+        Job(
+            "outbox",
+            timedelta(seconds=1),
+            lambda store, now: outbox.deliver_due(store, NOTICES, now) > 0,
+        ),
+        Job("old answers", timedelta(hours=1), idempotency.forget_old),
+    ]
