@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from seafood_trace.access.actor import Actor
@@ -37,7 +38,7 @@ def grant(session: Session, readers: Collection[tuple[int, int, Level]]) -> None
         session.connection().execute(sa.insert(RecordReader), rows)
 
 
-def visible_positions(actor: Actor, position: "sa.ColumnElement[int]") -> "sa.ColumnElement[bool]":
+def visible_positions(actor: Actor, position: Mapped[int]) -> "sa.ColumnElement[bool]":
     """The condition that the record at this position may be read by the actor."""
     if actor.reads_all:
         return sa.true()
@@ -63,6 +64,16 @@ def levels(
         )
         found.update((position, Level(level)) for position, level in rows)
     return found
+
+
+def readings_of(
+    session: Session, party_id: int, before: int | None, limit: int
+) -> list[ReadingLog]:
+    """What those who act for the party read by the right to read everything, newest first."""
+    query = select(ReadingLog).where(ReadingLog.party_id == party_id)
+    if before is not None:
+        query = query.where(col(ReadingLog.id) < before)
+    return list(session.exec(query.order_by(col(ReadingLog.id).desc()).limit(limit)).all())
 
 
 def log_reading(session: Session, actor: Actor, what: str, now: datetime) -> None:

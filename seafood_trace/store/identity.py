@@ -7,11 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from seafood_trace.store.tables import Identity
+from seafood_trace.store.unique import insert_unless_known
 
 # SQLite takes at most 32,766 bound values in a statement; far fewer keep statements cacheable.
 CHUNK = 500
@@ -25,8 +24,9 @@ def intern(session: Session, uris: Iterable[str]) -> dict[str, int]:
     known = ids(session, wanted)
     # Sorted, so that two transactions which intern the same URIs wait for each other in one order.
     new = sorted(wanted - known.keys())
+    insert = insert_unless_known(session, Identity, ["uri"])
     for chunk in chunks(new):
-        session.connection().execute(_insert_new(session), [{"uri": uri} for uri in chunk])
+        session.connection().execute(insert, [{"uri": uri} for uri in chunk])
     if new:
         known |= ids(session, new)
     return known
@@ -55,8 +55,3 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
     iterator = iter(values)
     while chunk := list(islice(iterator, size)):
         yield chunk
-
-
-def _insert_new(session: Session) -> sa.Insert:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return insert(Identity).on_conflict_do_nothing(index_elements=["uri"])

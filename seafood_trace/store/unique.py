@@ -7,12 +7,13 @@ tables, is checked under `hold`.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from seafood_trace.errors import Conflict, Fault
 
@@ -31,6 +32,18 @@ def refusing_taken(session: Session, fault: Fault) -> Iterator[None]:
         if not _is_unique_violation(error):
             raise
         raise Conflict(fault) from error
+
+
+def insert_unless_known(
+    session: Session, table: type[SQLModel], unique: Sequence[str]
+) -> "sqlite.Insert | postgresql.Insert":
+    """An insert that passes over rows whose `unique` columns are taken.
+
+    On PostgreSQL it waits for another transaction that is inserting the same.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing(index_elements=unique)
+    return postgresql.insert(table).on_conflict_do_nothing(index_elements=unique)
 
 
 def hold(session: Session, name: str) -> None:

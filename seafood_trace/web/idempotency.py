@@ -19,12 +19,12 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask import Response, request
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col
 
 from seafood_trace.errors import Conflict, InvalidInput
 from seafood_trace.store.engine import Store
+from seafood_trace.store.unique import insert_unless_known
 from seafood_trace.web.problem import KeyReused
 from seafood_trace.web.service import service
 from seafood_trace.web.tables import KeptAnswer
@@ -106,14 +106,12 @@ def _recall_or_write(
 
 def _claim(session: Session, kept: KeptAnswer) -> bool:
     """Whether the key is new; holds its row until the transaction ends."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = (sqlite.insert if is_sqlite else postgresql.insert)(KeptAnswer)
+    connection = session.connection()
     try:
-        if not is_sqlite:
-            session.connection().exec_driver_sql(f"SET LOCAL lock_timeout = '{LONGEST_WAIT}'")
-        done = session.connection().execute(
-            insert.on_conflict_do_nothing().values(**kept.model_dump())
-        )
+        if connection.dialect.name != "sqlite":
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LONGEST_WAIT}'")
+        insert = insert_unless_known(session, KeptAnswer, ["actor", "route", "key"])
+        done = connection.execute(insert.values(**kept.model_dump()))
     except OperationalError:
         raise Conflict.of(
             "in_flight",

@@ -47,7 +47,7 @@ class ProblemSchema(ma.Schema):
 class SeafoodTraceApi(Api):
     """flask-smorest's Api, with our problem as its error shape and no error handler of its own."""
 
-    ERROR_SCHEMA: type[ma.Schema] = ProblemSchema
+    ERROR_SCHEMA = ProblemSchema  # type: ignore[assignment]  # inferred as its own default alone
 
     def _register_error_handlers(self) -> None:
         """Leave errors to `web.problem`."""
