@@ -5,8 +5,11 @@ from datetime import timedelta
 
 from flask import Flask
 
+from seafood_trace.access import api as access
 from seafood_trace.config import Settings, from_environment
+from seafood_trace.epcis import api as epcis
 from seafood_trace.ledger.projections import Projection, as_job
+from seafood_trace.parties import api as parties
 from seafood_trace.store.engine import Store
 from seafood_trace.store.migrate import resource_folder
 from seafood_trace.web import headers, idempotency, languages, openapi, operation, problem
@@ -15,7 +18,11 @@ from seafood_trace.web.service import Service, attach
 from seafood_trace.work import outbox
 from seafood_trace.work.jobs import Job
 
-JSON_ROUTES: Sequence[ApiBlueprint] = ()
+JSON_ROUTES: Sequence[ApiBlueprint] = (
+    access.blueprint,
+    parties.blueprint,
+    epcis.blueprint,
+)
 PROJECTIONS: Sequence[Projection] = ()
 NOTICES: Mapping[str, outbox.Handler] = {}
 

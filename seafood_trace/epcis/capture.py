@@ -1,0 +1,312 @@
+"""The one write path: everything that happens to fish goes through `capture()`.
+
+`prepare` does all that needs no database (hash, commitment, identifiers) before the
+transaction opens. `capture` then interns, looks up readers, takes the log's next positions
+and writes event, items, readers and leaves, all in the caller's transaction: what is
+acknowledged is durable as one.
+
+A resend (same party, same event ID or none, same content hash, same declaration) changes
+nothing and is answered with the position it already has. The same event ID with other
+content from the same party is a Conflict.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col, select
+
+from seafood_trace.access import visibility
+from seafood_trace.access.actor import Actor
+from seafood_trace.access.visibility import Level
+from seafood_trace.epcis import authority, event_hash, readers
+from seafood_trace.epcis.event import Event
+from seafood_trace.epcis.tables import EpcisEvent, EventContext, EventItem
+from seafood_trace.errors import Conflict, Fault, pointer
+from seafood_trace.ledger import log
+from seafood_trace.ledger.commitment import Entry, LeafKind, commit_to
+from seafood_trace.parties.author import Author
+from seafood_trace.store import identity
+from seafood_trace.store.identity import chunks
+from seafood_trace.store.unique import insert_unless_known
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An event ready to be written. `content_hash` is the digest in its CBV event hash."""
+
+    event: Event
+    event_id: str
+    content_hash: bytes
+    entry: Entry
+    document: str
+    context: str
+
+    @property
+    def declares_error(self) -> bool:
+        return self.event.error_declaration is not None
+
+    @property
+    def was_identified(self) -> bool:
+        return self.event.event_id is not None
+
+    @property
+    def resend_key(self) -> tuple[str, bytes, bool]:
+        """What a resend has in common with the first: the ID as sent, the content, the declaration."""
+        return (self.event.event_id or "", self.content_hash, self.declares_error)
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """Where one event stands in the record."""
+
+    position: int
+    event_id: str
+    is_resend: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to a capture: each event of the document, in its order."""
+
+    captured: tuple[Captured, ...]
+
+    @property
+    def recorded(self) -> int:
+        """How many events are new."""
+        return sum(not one.is_resend for one in self.captured)
+
+
+def prepare(events: Iterable[Event], *, captured_by_uri: str, now: datetime) -> list[Prepared]:
+    """The events with their hashes and commitments; `captured_by_uri` is the capturing party."""
+    contexts: dict[int, str] = {}
+    return [_prepare(event, captured_by_uri, now, contexts) for event in events]
+
+
+def capture(
+    session: Session,
+    actor: Actor,
+    prepared: Sequence[Prepared],
+    author: Author,
+    *,
+    is_operator: bool = False,
+) -> Receipt:
+    """Write the events, or none of them. Raises Conflict and NotAllowed with every fault.
+
+    `is_operator`: the operator imports what others recorded, and needs no mandates.
+    """
+    events = [one.event for one in prepared]
+    known = readers.look_up(session, events, author)
+    if not is_operator:
+        authority.check(session, actor.party_id, events, known)
+    numbers = identity.intern(session, _identities(events))
+    contexts = _intern_contexts(session, {one.context for one in prepared})
+    first = log.lock_head(session)  # from here to the commit, positions are ours alone
+    earlier = _Earlier(session, actor.party_id, prepared)
+    receipt, fresh = _place(prepared, earlier, first)
+    rows = _Rows(actor, author.now, numbers, contexts)
+    for position, one in fresh:
+        rows.add(position, one, readers.readers_of(one.event, actor.party_id, known))
+    rows.write(session)
+    log.append(session, first, [one.entry for _, one in fresh], author.now)
+    return receipt
+
+
+def _prepare(event: Event, party_uri: str, now: datetime, contexts: dict[int, str]) -> Prepared:
+    event_id = event.event_id or f"urn:uuid:{uuid.uuid4()}"
+    context = contexts.setdefault(id(event.context), _json(event.context))
+    record = {
+        "event": event.as_sent,
+        "context": event.context,
+        "eventID": event_id,
+        "recordTime": now.isoformat(),
+        "capturedBy": party_uri,
+    }
+    return Prepared(
+        event=event,
+        event_id=event_id,
+        content_hash=digest_of(event_hash.event_hash(event)),
+        entry=commit_to(LeafKind.EVENT, record),
+        document=_json(event.as_sent),
+        context=context,
+    )
+
+
+def digest_of(hash_uri: str) -> bytes:
+    """The 32 bytes in `ni:///sha-256;<hex>?ver=CBV2.0`."""
+    return bytes.fromhex(hash_uri.partition(";")[2].partition("?")[0])
+
+
+def _identities(events: Iterable[Event]) -> set[str]:
+    found: set[str] = set()
+    for event in events:
+        found.update(item.uri for item in event.items())
+        found.update(
+            uri
+            for uri in (event.biz_step, event.disposition, event.biz_location)
+            if uri is not None
+        )
+    return found
+
+
+class _Earlier:
+    """What the capturing party recorded before that these events may repeat or contradict."""
+
+    def __init__(self, session: Session, party_id: int, prepared: Sequence[Prepared]) -> None:
+        self.by_resend_key: dict[tuple[str, bytes, bool], Captured] = {}
+        self.taken_ids: set[tuple[str, bool]] = set()
+        sent_ids = {one.event_id for one in prepared if one.was_identified}
+        hashes = {one.content_hash for one in prepared if not one.was_identified}
+        for row in self._rows(session, party_id, col(EpcisEvent.event_id), sent_ids):
+            self.note(row.position, row.event_id, True, row.content_hash, row.declares_error)
+        for row in self._rows(session, party_id, col(EpcisEvent.content_hash), hashes):
+            if not row.event_id_was_sent:
+                self.note(row.position, row.event_id, False, row.content_hash, row.declares_error)
+
+    def _rows(
+        self,
+        session: Session,
+        party_id: int,
+        column: Mapped[str] | Mapped[bytes],
+        values: Collection[str] | Collection[bytes],
+    ) -> Iterable[EpcisEvent]:
+        for chunk in chunks(values):
+            yield from session.exec(
+                select(EpcisEvent).where(EpcisEvent.captured_by == party_id, column.in_(chunk))
+            )
+
+    def note(
+        self, position: int, event_id: str, was_sent: bool, content: bytes, declares: bool
+    ) -> None:
+        key = (event_id if was_sent else "", content, declares)
+        self.by_resend_key[key] = Captured(position, event_id, is_resend=True)
+        self.taken_ids.add((event_id, declares))
+
+
+def _place(
+    prepared: Sequence[Prepared], earlier: _Earlier, first: int
+) -> tuple[Receipt, list[tuple[int, Prepared]]]:
+    """The receipt, and the events that are new with their positions. Raises Conflict."""
+    captured: list[Captured] = []
+    fresh: list[tuple[int, Prepared]] = []
+    faults: list[Fault] = []
+    for index, one in enumerate(prepared):
+        resent = earlier.by_resend_key.get(one.resend_key)
+        if resent is not None:
+            captured.append(resent)
+        elif (one.event_id, one.declares_error) in earlier.taken_ids:
+            faults.append(_conflict(index, one))
+        else:
+            position = first + len(fresh)
+            fresh.append((position, one))
+            captured.append(Captured(position, one.event_id, is_resend=False))
+            earlier.note(
+                position, one.event_id, one.was_identified, one.content_hash, one.declares_error
+            )
+    if faults:
+        raise Conflict(*faults)
+    return Receipt(tuple(captured)), fresh
+
+
+def _conflict(index: int, one: Prepared) -> Fault:
+    return Fault(
+        "event_id_taken",
+        f"You recorded an event with the ID {one.event_id} and other content before. "
+        "To correct it, send an error declaration and a new event under a new ID.",
+        pointer("epcisBody", "eventList", index, "eventID"),
+    )
+
+
+class _Rows:
+    """The rows of new events, gathered and then written in a few statements."""
+
+    def __init__(
+        self, actor: Actor, now: datetime, numbers: Mapping[str, int], contexts: Mapping[str, int]
+    ) -> None:
+        self.actor, self.now = actor, now
+        self.numbers, self.contexts = numbers, contexts
+        self.events: list[dict[str, object]] = []
+        self.items: list[dict[str, object]] = []
+        self.readers: list[tuple[int, int, Level]] = []
+
+    def add(self, position: int, one: Prepared, may_read: Mapping[int, Level]) -> None:
+        self.events.append(self._event(position, one))
+        self.items.extend(
+            {
+                "identity_id": self.numbers[item.uri],
+                "position": position,
+                "line": line,
+                "role": item.role.value,
+                "is_class": item.is_class,
+            }
+            for line, item in enumerate(one.event.items())
+        )
+        self.readers.extend((position, party, level) for party, level in may_read.items())
+
+    def write(self, session: Session) -> None:
+        connection = session.connection()
+        if self.events:
+            connection.execute(sa.insert(EpcisEvent), self.events)
+        if self.items:
+            connection.execute(sa.insert(EventItem), self.items)
+        visibility.grant(session, self.readers)
+
+    def _event(self, position: int, one: Prepared) -> dict[str, object]:
+        event = one.event
+        return {
+            "position": position,
+            "event_id": one.event_id,
+            "event_id_was_sent": one.was_identified,
+            "declares_error": one.declares_error,
+            "event_type": event.type.value,
+            "action": event.action.value if event.action else None,
+            "event_time": event.event_time,
+            "event_time_offset": event.event_time_offset,
+            "record_time": self.now,
+            "captured_by": self.actor.party_id,
+            "recorded_by": self.actor.label,
+            "biz_step_id": self._number(event.biz_step),
+            "disposition_id": self._number(event.disposition),
+            "biz_location_id": self._number(event.biz_location),
+            "content_hash": one.content_hash,
+            "context_id": self.contexts[one.context],
+            "document": one.document,
+        }
+
+    def _number(self, uri: str | None) -> int | None:
+        return None if uri is None else self.numbers[uri]
+
+
+def _intern_contexts(session: Session, contexts: Collection[str]) -> dict[str, int]:
+    """The row of every `@context`, made on first sight."""
+    by_digest = {hashlib.sha256(text.encode()).hexdigest(): text for text in contexts}
+    known = _known_contexts(session, by_digest)
+    new = [
+        {"sha256": digest, "context": text}
+        for digest, text in sorted(by_digest.items())
+        if text not in known
+    ]
+    if new:
+        insert = insert_unless_known(session, EventContext, ["sha256"])
+        session.connection().execute(insert, new)
+        known = _known_contexts(session, by_digest)
+    return known
+
+
+def _known_contexts(session: Session, by_digest: Mapping[str, str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for chunk in chunks(by_digest):
+        rows = session.exec(
+            select(EventContext.sha256, EventContext.id).where(col(EventContext.sha256).in_(chunk))
+        )
+        found.update((by_digest[digest], number) for digest, number in rows if number is not None)
+    return found
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

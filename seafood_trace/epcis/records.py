@@ -1,0 +1,121 @@
+"""Stored events read back as values, each with its place in the ledger.
+
+What reads the record (a trace, an audit, a page) works on these and never on rows.
+Every function is bounded: by the items asked for, or by `at_most`.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from seafood_trace.epcis.event import Event, Json
+from seafood_trace.epcis.fields import DocumentFaults
+from seafood_trace.epcis.namespaces import GS1_PREFIXES, declared
+from seafood_trace.epcis.reading import read_one
+from seafood_trace.epcis.tables import EpcisEvent, EventContext, EventItem
+from seafood_trace.errors import Faults
+from seafood_trace.store import identity
+from seafood_trace.store.identity import chunks
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event as it stands in the record.
+
+    `position` is its ledger position, gap-free in commit order; `captured_by` the row ID of the
+    party that captured it. `declared_wrong`: an error declaration of the same capturing party
+    names it, so that it stays in the record and out of traces.
+    """
+
+    position: int
+    record_time: datetime
+    captured_by: int
+    event: Event
+    declared_wrong: bool
+    event_id: str = ""
+
+
+def touching(session: Session, uris: Collection[str], *, at_most: int) -> list[Recorded]:
+    """The events that touch any of these canonical items, by position; the first `at_most` of them."""
+    numbers = list(identity.ids(session, uris).values())
+    found: set[int] = set()
+    for chunk in chunks(numbers):
+        query = (
+            select(EventItem.position)
+            .where(col(EventItem.identity_id).in_(chunk))
+            .distinct()
+            .order_by(col(EventItem.position))
+            .limit(at_most)
+        )
+        found.update(session.exec(query))
+    return load(session, sorted(found)[:at_most])
+
+
+def load(session: Session, positions: Collection[int]) -> list[Recorded]:
+    """The events at these positions, in order of position."""
+    rows: list[EpcisEvent] = []
+    for chunk in chunks(sorted(set(positions))):
+        rows += session.exec(
+            select(EpcisEvent)
+            .where(col(EpcisEvent.position).in_(chunk))
+            .order_by(col(EpcisEvent.position))
+        ).all()
+    contexts = _contexts(session, {row.context_id for row in rows})
+    wrong = _declared_wrong(session, rows)
+    return [
+        Recorded(
+            position=row.position,
+            record_time=row.record_time,
+            captured_by=row.captured_by,
+            event=_read_back(row.document, contexts[row.context_id], row.record_time),
+            declared_wrong=not row.declares_error and (row.captured_by, row.event_id) in wrong,
+            event_id=row.event_id,
+        )
+        for row in rows
+    ]
+
+
+def _contexts(session: Session, numbers: Collection[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for chunk in chunks(numbers):
+        rows = session.exec(select(EventContext).where(col(EventContext.id).in_(chunk)))
+        found.update((row.id, row.context) for row in rows if row.id is not None)
+    return found
+
+
+def _declared_wrong(session: Session, rows: Iterable[EpcisEvent]) -> set[tuple[int, str]]:
+    """Who declared which of these events wrong: (capturing party, event ID)."""
+    found: set[tuple[int, str]] = set()
+    for chunk in chunks({row.event_id for row in rows if row.event_id_was_sent}):
+        found.update(
+            session.exec(
+                select(EpcisEvent.captured_by, EpcisEvent.event_id).where(
+                    col(EpcisEvent.event_id).in_(chunk),
+                    col(EpcisEvent.declares_error).is_(sa.true()),
+                )
+            ).all()
+        )
+    return found
+
+
+def _read_back(document: str, context: str, received_at: datetime) -> Event:
+    """The event of a stored document; it was read once before, so it reads again."""
+    faults = DocumentFaults(received_at)
+    parsed, namespaces = _context(context)
+    event = read_one(json.loads(document), "", parsed, namespaces, faults)
+    if event is None:
+        raise AssertionError(f"a stored event no longer reads: {list(faults)}")
+    return event
+
+
+@lru_cache(maxsize=256)
+def _context(context: str) -> tuple[Json, Mapping[str, str]]:
+    parsed: Json = json.loads(context)
+    if parsed is None:
+        return None, GS1_PREFIXES
+    return parsed, declared(parsed, GS1_PREFIXES, Faults(), "")
