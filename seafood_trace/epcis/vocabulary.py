@@ -1,0 +1,168 @@
+"""The words of the Core Business Vocabulary, and one spelling for each of them.
+
+A partner may write a business step as a bare word (`shipping`), as the URN of CBV
+1.x, as the web URI of CBV 2.0, as a CURIE, or use a URI of its own or of GDST. Each
+function here answers with the full URI, so that two spellings of one word compare
+equal; a URI that is not GS1's is kept as it is. A bare word that the standard does
+not know is refused with the nearest one it does, because a silent misspelling
+would escape every rule that asks for the word.
+
+PURE. Source: GS1 CBV 2.0, section 7 (the code lists), as they stand in the EPCIS 2.0
+JSON-LD context.
+"""
+
+import difflib
+from collections.abc import Mapping
+
+from seafood_trace.epcis.namespaces import GS1_PREFIXES, is_uri
+from seafood_trace.errors import InvalidInput
+
+_CBV = "https://ref.gs1.org/cbv/"
+# Where the web vocabulary lay in drafts, and its spelling with plain http.
+_FORMER_CBV = ("http://ref.gs1.org/cbv/", "https://ns.gs1.org/cbv/", "http://ns.gs1.org/cbv/")
+
+# Longest word that is worth a suggestion: the cost of finding one grows with its square.
+_LONGEST_WORD = 60
+
+
+class _CodeList:
+    """One code list of the CBV: its words, and the full URI of every spelling of each."""
+
+    def __init__(self, title: str, stem: str, urn: str, words: str, former: str = "") -> None:
+        self.title = title
+        self.words = frozenset(words.split())
+        self._stems = (f"{_CBV}{stem}-", urn, *(f"{old}{stem}-" for old in _FORMER_CBV))
+        self._uris = {word: f"{_CBV}{stem}-{word}" for word in self.words}
+        for word in (*self.words, *former.split()):
+            self._uris |= {spelling + word: f"{_CBV}{stem}-{word}" for spelling in self._stems}
+
+    def uri(self, word: str, namespaces: Mapping[str, str]) -> str:
+        known = self._uris.get(word)
+        return self._uncommon(word, namespaces) if known is None else known
+
+    def _uncommon(self, word: str, namespaces: Mapping[str, str]) -> str:
+        """The full URI of a CURIE, or a URI that is not GS1's as it stands."""
+        prefix, colon, local = word.partition(":")
+        full = namespaces.get(prefix, f"{prefix}:") + local if colon else word
+        if full in self._uris:
+            return self._uris[full]
+        if not is_uri(full) or full.startswith(self._stems):
+            raise InvalidInput.of("unknown_word", self._message(word, full))
+        return full
+
+    def _message(self, word: str, full: str) -> str:
+        shown, bare = word[:_LONGEST_WORD], full
+        for stem in self._stems:
+            bare = bare.removeprefix(stem)
+        near = difflib.get_close_matches(bare[:_LONGEST_WORD], sorted(self.words), n=1)
+        advice = f"Did you mean {near[0]!r}?" if near else "Use one of those, or a URI of your own."
+        return f"{shown!r} is no {self.title} of CBV 2.0. {advice}"
+
+
+_BIZ_STEPS = _CodeList(
+    "business step",
+    "BizStep",
+    "urn:epcglobal:cbv:bizstep:",
+    "accepting arriving assembling collecting commissioning consigning creating_class_instance "
+    "cycle_counting decommissioning departing destroying disassembling dispensing encoding "
+    "entering_exiting holding inspecting installing killing loading other packing picking "
+    "receiving removing repackaging repairing replacing reserving retail_selling sampling "
+    "sensor_reporting shipping staging_outbound stock_taking stocking storing transporting "
+    "unloading unpacking void_shipping",
+)
+_DISPOSITIONS = _CodeList(
+    "disposition",
+    "Disp",
+    "urn:epcglobal:cbv:disp:",
+    "active available completeness_inferred completeness_verified conformant container_closed "
+    "container_open damaged destroyed dispensed disposed encoded expired in_progress in_transit "
+    "inactive mismatch_class mismatch_instance mismatch_quantity needs_replacement "
+    "no_pedigree_match non_conformant non_sellable_other partially_dispensed recalled reserved "
+    "retail_sold returned sellable_accessible sellable_not_accessible stolen unavailable unknown",
+)
+_SOURCE_DEST_TYPES = _CodeList(
+    "source or destination type",
+    "SDT",
+    "urn:epcglobal:cbv:sdt:",
+    "location owning_party possessing_party",
+)
+_BIZ_TRANSACTION_TYPES = _CodeList(
+    "business transaction type",
+    "BTT",
+    "urn:epcglobal:cbv:btt:",
+    "bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt",
+    # Not in CBV 2.0, but written as a URN in documents that go round as valid EPCIS.
+    former="packevent",
+)
+_ERROR_REASONS = _CodeList(
+    "error reason", "ER", "urn:epcglobal:cbv:er:", "did_not_occur incorrect_data"
+)
+
+_STEP = f"{_CBV}BizStep-"
+COMMISSIONING = f"{_STEP}commissioning"
+DECOMMISSIONING = f"{_STEP}decommissioning"
+DEPARTING = f"{_STEP}departing"
+DESTROYING = f"{_STEP}destroying"
+PACKING = f"{_STEP}packing"
+RECEIVING = f"{_STEP}receiving"
+RETAIL_SELLING = f"{_STEP}retail_selling"
+SHIPPING = f"{_STEP}shipping"
+STOCK_TAKING = f"{_STEP}stock_taking"
+TRANSPORTING = f"{_STEP}transporting"
+UNPACKING = f"{_STEP}unpacking"
+
+# GDST 1.2, basic universal list: the steps that the CBV has no word for.
+_GDST_STEP = "urn:gdst:bizStep:"
+COMMINGLING = f"{_GDST_STEP}commingling"
+FARM_HARVEST = f"{_GDST_STEP}farmHarvest"
+FISHING = f"{_GDST_STEP}fishingEvent"
+HATCHING = f"{_GDST_STEP}hatching"
+LANDING = f"{_GDST_STEP}landing"
+TRANSSHIPMENT = f"{_GDST_STEP}transshipment"
+
+ACTIVE = f"{_CBV}Disp-active"
+DESTROYED = f"{_CBV}Disp-destroyed"
+IN_PROGRESS = f"{_CBV}Disp-in_progress"
+IN_TRANSIT = f"{_CBV}Disp-in_transit"
+RETAIL_SOLD = f"{_CBV}Disp-retail_sold"
+RETURNED = f"{_CBV}Disp-returned"
+
+LOCATION = f"{_CBV}SDT-location"
+OWNING_PARTY = f"{_CBV}SDT-owning_party"
+POSSESSING_PARTY = f"{_CBV}SDT-possessing_party"
+
+BILL_OF_LADING = f"{_CBV}BTT-bol"
+
+DID_NOT_OCCUR = f"{_CBV}ER-did_not_occur"
+INCORRECT_DATA = f"{_CBV}ER-incorrect_data"
+
+
+def biz_step(word: str, namespaces: Mapping[str, str] = GS1_PREFIXES) -> str:
+    """The full URI of a business step; InvalidInput `unknown_word` where it has none.
+
+    `namespaces` are the prefixes in force where the word was written; so for all of these.
+    """
+    return _BIZ_STEPS.uri(word, namespaces)
+
+
+def disposition(word: str, namespaces: Mapping[str, str] = GS1_PREFIXES) -> str:
+    return _DISPOSITIONS.uri(word, namespaces)
+
+
+def source_dest_type(word: str, namespaces: Mapping[str, str] = GS1_PREFIXES) -> str:
+    return _SOURCE_DEST_TYPES.uri(word, namespaces)
+
+
+def biz_transaction_type(word: str, namespaces: Mapping[str, str] = GS1_PREFIXES) -> str:
+    return _BIZ_TRANSACTION_TYPES.uri(word, namespaces)
+
+
+def error_reason(word: str, namespaces: Mapping[str, str] = GS1_PREFIXES) -> str:
+    return _ERROR_REASONS.uri(word, namespaces)
+
+
+def short(uri: str) -> str:
+    """The bare word of a CBV URI, for people and documents; any other URI as it stands."""
+    if not uri.startswith(_CBV):
+        return uri
+    return uri.removeprefix(_CBV).partition("-")[2] or uri
