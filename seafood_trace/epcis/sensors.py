@@ -1,0 +1,75 @@
+"""The shape of sensor data in an event.
+
+Nothing in this service reckons with sensor values yet, so they are only checked and
+kept as sent. A report needs no measurement type, and types and alerts are not held to
+GS1's list: documents that go round as valid leave it out and use others.
+
+PURE. Source: GS1 EPCIS 2.0, section 7.3.9 (SensorElement) and its JSON Schema.
+"""
+
+import re
+
+from seafood_trace.epcis.event import Json
+from seafood_trace.epcis.fields import Fields
+
+_WORDS = ("component", "exception", "stringValue", "type", "uom")
+_URIS = (
+    "bizRules",
+    "chemicalSubstance",
+    "coordinateReferenceSystem",
+    "dataProcessingMethod",
+    "deviceID",
+    "deviceMetadata",
+    "microorganism",
+    "rawData",
+    "uriValue",
+)
+_NUMBERS = ("maxValue", "meanValue", "minValue", "percRank", "percValue", "sDev", "value")
+_TIMES = ("endTime", "startTime", "time")
+
+_METADATA = frozenset(
+    (*_TIMES, "bizRules", "dataProcessingMethod", "deviceID", "deviceMetadata", "rawData")
+)
+_REPORT = frozenset((*_WORDS, *_URIS, *_NUMBERS, "booleanValue", "hexBinaryValue", "time"))
+_ELEMENT = frozenset(("sensorMetadata", "sensorReport"))
+_HEX = re.compile(r"[0-9A-Fa-f]+")
+
+
+def check(event: Fields) -> None:
+    """Note the faults of the event's sensorElementList."""
+    for element in event.objects("sensorElementList"):
+        element.other_fields(_ELEMENT)
+        metadata = element.inner("sensorMetadata")
+        if metadata is not None:
+            _check_values(metadata, _METADATA)
+        element.require("sensorReport")
+        reports = element.objects("sensorReport")
+        if element.sent.get("sensorReport") == []:
+            element.fault("empty_list", "A sensor element has at least one report.", "sensorReport")
+        for report in reports:
+            _check_values(report, _REPORT)
+
+
+def _check_values(fields: Fields, known: frozenset[str]) -> None:
+    for key, value in fields.sent.items():
+        if key in known:
+            _check_value(fields, key, value)
+    fields.other_fields(known)
+
+
+def _check_value(fields: Fields, key: str, value: Json) -> None:
+    if key in _NUMBERS:
+        fields.number(key)
+    elif key in _TIMES:
+        fields.time(key)
+    elif key in _URIS:
+        fields.uri(key)
+    elif key == "booleanValue":
+        if not isinstance(value, bool):
+            fields.fault("wrong_type", "True or false is wanted here.", key)
+    elif key == "hexBinaryValue":
+        text = fields.text(key)
+        if text is not None and not _HEX.fullmatch(text):
+            fields.fault("bad_hex", "Hexadecimal digits are wanted here.", key)
+    else:
+        fields.text(key)
