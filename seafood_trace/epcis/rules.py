@@ -149,9 +149,7 @@ def _transformation(action: Action | None, sent: Mapping[str, Json]) -> Iterator
         yield _fault("one_sided_transformation", f"A TransformationEvent needs {needs}.")
 
 
-_OBJECTS_OF: Mapping[
-    EventType, Callable[[Action | None, Mapping[str, Json]], Iterator[Fault]]
-] = {
+_OBJECTS_OF: Mapping[EventType, Callable[[Action | None, Mapping[str, Json]], Iterator[Fault]]] = {
     EventType.OBJECT: _object,
     EventType.AGGREGATION: partial(_parent_and_children, EventType.AGGREGATION),
     EventType.TRANSACTION: _transaction,
