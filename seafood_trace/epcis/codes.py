@@ -1,19 +1,20 @@
-"""Code lists with the names that people use, and units of mass as exact milligrams.
+"""Code lists with the names that people use.
 
-Small on purpose: the Gulf's reef fish, the gears, FAO's marine areas and the units
-that seafood is weighed in. A code that is not here is shown as the code, never
-refused. Names of countries come from the languages at the edge; here a country
-code is only checked for its shape.
+Small on purpose: the Gulf's reef fish, the gears and FAO's marine areas. A code that
+is not here is shown as the code, never refused. Names of countries come from the
+languages at the edge; here a country code is only checked for its shape. Units of
+mass are in `identifiers/mass.py`.
 
 PURE. Sources: FAO ASFIS list of species, FAO ISSCFG Rev. 1 (2016), FAO major
-fishing areas, UN/ECE Recommendation 20, each beside its table.
+fishing areas, each beside its table.
 """
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from seafood_trace.errors import InvalidInput
+# Asked for here as well, beside the other codes of a document.
+from seafood_trace.identifiers.mass import mass_unit as mass_unit
+from seafood_trace.identifiers.mass import to_milligrams as to_milligrams
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,54 +151,6 @@ FAO_AREAS = {
     "88": "Antarctic Pacific",
 }
 
-_POUND_MG = Decimal("453592.37")  # exactly: international yard and pound agreement, 1959
-# UN/ECE Recommendation 20 codes of mass, in milligrams. Its table rounds the two tons and the
-# ounce; they are 2,000 and 2,240 pounds and a sixteenth of one, so here they are exact.
-MILLIGRAMS = {
-    "MGM": Decimal(1),
-    "GRM": Decimal(1_000),
-    "KGM": Decimal(1_000_000),
-    "TNE": Decimal(1_000_000_000),
-    "ONZ": _POUND_MG / 16,
-    "LBR": _POUND_MG,
-    "STN": _POUND_MG * 2000,
-    "LTN": _POUND_MG * 2240,
-}
-
-_EVERYDAY = {
-    "mg": "MGM",
-    "g": "GRM",
-    "gram": "GRM",
-    "grams": "GRM",
-    "kg": "KGM",
-    "kgs": "KGM",
-    "kilo": "KGM",
-    "kilos": "KGM",
-    "kilogram": "KGM",
-    "kilograms": "KGM",
-    "oz": "ONZ",
-    "ounce": "ONZ",
-    "ounces": "ONZ",
-    "lb": "LBR",
-    "lbs": "LBR",
-    "pound": "LBR",
-    "pounds": "LBR",
-    "tonne": "TNE",
-    "tonnes": "TNE",
-    "metric ton": "TNE",
-    "metric tons": "TNE",
-    "short ton": "STN",
-    "short tons": "STN",
-    "long ton": "LTN",
-    "long tons": "LTN",
-}
-_UNITS = _EVERYDAY | {code.lower(): code for code in MILLIGRAMS}
-# In the United States a ton is 2,000 pounds, elsewhere 1,000 kg: a tenth of the fish apart.
-_AMBIGUOUS = frozenset({"t", "ton", "tons"})
-
-HEAVIEST_KG = 10**9  # more than any fishery lands in a year; beyond it a number is a slip
-_HEAVIEST_MG = HEAVIEST_KG * 10**6
-
 _COUNTRY = re.compile("[A-Z]{2}")
 _GDST_CODE = re.compile("urn:gdst:[a-z]+:(.+)", re.IGNORECASE)
 
@@ -232,46 +185,3 @@ def bare_code(text: str) -> str:
 def is_country_code(text: str) -> bool:
     """Whether the text has the shape of an ISO 3166-1 alpha-2 code."""
     return _COUNTRY.fullmatch(text) is not None
-
-
-def mass_unit(unit: str) -> str | None:
-    """The Rec 20 code of a unit of mass, from its code or everyday word; None for other units."""
-    return _UNITS.get(" ".join(unit.split()).lower())
-
-
-def to_milligrams(value: Decimal, unit: str) -> int:
-    """The mass in whole milligrams, rounded half-even.
-
-    `unit` is a Rec 20 code or an everyday word. Raises InvalidInput: `unit_ambiguous` for a
-    bare ton, `unit_unknown`, `weight_not_a_number`, `weight_negative`, `weight_absurd`.
-    """
-    factor = MILLIGRAMS[_known_unit(unit)]
-    if not value.is_finite():
-        raise InvalidInput.of("weight_not_a_number", "A weight is a number, such as 12.5.")
-    if value < 0:
-        raise InvalidInput.of("weight_negative", "A weight is zero or more.")
-    # The sum of digits is the longest an exact product can be; the exponent is judged first,
-    # so that 1E+999999 is refused and not multiplied out.
-    digits = len(value.as_tuple().digits) + len(factor.as_tuple().digits)
-    exact = Context(prec=digits, rounding=ROUND_HALF_EVEN)
-    is_huge = value != 0 and value.adjusted() > 15
-    milligrams = Decimal(0) if is_huge else exact.multiply(value, factor)
-    if is_huge or milligrams > _HEAVIEST_MG:
-        raise InvalidInput.of(
-            "weight_absurd", f"A weight is at most {HEAVIEST_KG:,} kg; check the number and unit."
-        )
-    return int(milligrams.to_integral_value(ROUND_HALF_EVEN))
-
-
-def _known_unit(unit: str) -> str:
-    code = mass_unit(unit)
-    if code is not None:
-        return code
-    if unit.strip().lower() in _AMBIGUOUS:
-        raise InvalidInput.of(
-            "unit_ambiguous",
-            "A ton may mean 1,000 kg or 2,000 lb: write tonne (TNE) or short ton (STN).",
-        )
-    raise InvalidInput.of(
-        "unit_unknown", "The unit of a weight is one of kg, g, lb, oz, tonne or a UN/ECE mass code."
-    )
