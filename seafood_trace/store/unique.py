@@ -39,11 +39,14 @@ def insert_unless_known(
 ) -> "sqlite.Insert | postgresql.Insert":
     """An insert that passes over rows whose `unique` columns are taken.
 
-    On PostgreSQL it waits for another transaction that is inserting the same.
+    On PostgreSQL it waits for another transaction that is inserting the same. `rowcount` of its
+    result is how many rows were new.
     """
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing(index_elements=unique)
-    return postgresql.insert(table).on_conflict_do_nothing(index_elements=unique)
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+    # SQLAlchemy drops the driver's count of an INSERT, and tells -1, unless it is asked to keep it.
+    counted = insert.execution_options(preserve_rowcount=True)
+    return counted.on_conflict_do_nothing(index_elements=unique)
 
 
 def hold(session: Session, name: str) -> None:
