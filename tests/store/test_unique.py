@@ -29,9 +29,12 @@ def test_a_taken_name_is_a_conflict_and_the_transaction_goes_on(store: Store):
 
 def test_another_broken_rule_is_no_conflict(store: Store):
     nothing = sa.insert(Identity).values(uri=sa.null())
-    with store.transaction() as session:
-        with pytest.raises(IntegrityError), refusing_taken(session, TAKEN):
-            session.connection().execute(nothing)
+    with (
+        store.transaction() as session,
+        pytest.raises(IntegrityError),
+        refusing_taken(session, TAKEN),
+    ):
+        session.connection().execute(nothing)
 
 
 def test_rows_that_were_new_are_counted(store: Store):
