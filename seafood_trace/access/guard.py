@@ -1,8 +1,8 @@
 """The doors: every route says who may use it, or that it is public.
 
-`@requires(Permission.X)` and `@public` stand right under the route, outside of
+`@requires(Permission.X)`, `@signed_in` or `@public` stands right under the route, outside of
 everything that reads the request, so that nobody unknown has their input parsed.
-A house test holds that no route has neither.
+A house test holds that no route has none.
 
 API keys come as `Authorization: Bearer …` or `X-API-Key`; a person's session as
 `Authorization: Bearer stp_…` or, on pages, as a cookie. Whoever changes something
@@ -30,13 +30,16 @@ __all__ = [
     "acting_if_any",
     "actor_name",
     "form_token",
+    "presented_token",
     "public",
     "requires",
     "session_token",
+    "signed_in",
 ]
 
 SESSION_COOKIE = "seafood_trace_session"
 FORM_TOKEN_FIELD = "form_token"
+SIGNED_IN = "signed_in"
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -61,6 +64,18 @@ def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R
         return guarded
 
     return guard
+
+
+def signed_in(view: Callable[P, R]) -> Callable[P, R]:
+    """Whoever has a good key or session comes in, whatever their permissions."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        acting()
+        return view(*args, **kwargs)
+
+    setattr(guarded, ACCESS, SIGNED_IN)
+    return guarded
 
 
 def acting() -> Actor:
@@ -92,6 +107,11 @@ def actor_name(actor: Actor) -> str:
 def session_token() -> str | None:
     """The token of the person's session, if the request carries one by cookie."""
     return request.cookies.get(SESSION_COOKIE)
+
+
+def presented_token() -> str | None:
+    """The key or session token that the request carries, by header or by cookie."""
+    return _presented() or session_token()
 
 
 def form_token() -> str:

@@ -4,6 +4,7 @@ A key reads `st_<id>_<secret>`; the secret has 256 random bits, so a plain
 SHA-256 of it is enough and quick to check on every call.
 """
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -57,7 +58,8 @@ def issue(
     )
     session.add(row)
     session.flush()
-    return IssuedKey(row, f"{PREFIX}_{row.id}_{secret}")
+    assert row.id is not None
+    return IssuedKey(row, shown(row.id, secret))
 
 
 def grantable(
@@ -87,6 +89,21 @@ def grantable(
 def new_secret() -> str:
     """A secret of 256 random bits."""
     return secrets.token_urlsafe(32)
+
+
+def secret_from(server_secret: str, salt: str) -> str:
+    """The secret that only this service can make of a random salt.
+
+    An answer that is kept for retries holds the salt, so that a retry is answered with the same
+    key and the key itself is never at rest.
+    """
+    digest = hmac.new(server_secret.encode(), f"api key {salt}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def shown(key_id: int, secret: str) -> str:
+    """The key as its holder sends it."""
+    return f"{PREFIX}_{key_id}_{secret}"
 
 
 def recognise(session: Session, presented: str) -> Actor | None:

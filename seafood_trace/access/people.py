@@ -164,6 +164,17 @@ def sign_in_by_password(
         return _sign_in(session, person.id, party_id, now + timedelta(hours=hours), now)
 
 
+def is_own_password(store: Store, person_id: int, password: str, now: datetime) -> bool:
+    """Whether this is the person's password; a failure is counted as one to sign in is."""
+    with store.reading() as session:
+        person = session.get_one(Person, person_id)
+    if not _is_locked(person, now) and _matches(person.password_hash or _DECOY, password):
+        return True
+    with store.transaction() as session:
+        _count_failure(session, person_id, now)
+    return False
+
+
 def change_password(
     session: Session, person_id: int, password_hash: str, keep_token: str | None
 ) -> None:
