@@ -1,0 +1,1 @@
+"""The partners and their master data: parties, places, products, mandates, address books."""
