@@ -7,6 +7,7 @@ crash leaves at most a temporary file, never half an attachment.
 
 import hashlib
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,8 +18,10 @@ from sqlmodel import Session
 
 from seafood_trace.errors import InvalidInput, NotFound, TooLarge
 from seafood_trace.store.tables import Blob
+from seafood_trace.store.unique import insert_unless_known
 
 PIECE = 64 * 1024
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -60,29 +63,32 @@ def write_stream(folder: Path, stream: IO[bytes], max_bytes: int) -> StoredBytes
 def _give_name(temporary: Path, path: Path) -> None:
     path.parent.mkdir(exist_ok=True)
     temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    for folder in (path.parent, path.parent.parent):  # a name is durable only with its folder
+        _sync(folder)
+
+
+def _sync(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)  # the name is durable only with its folder
+        os.fsync(opened)
     finally:
-        os.close(folder)
+        os.close(opened)
 
 
 def register(session: Session, stored: StoredBytes, media_type: str, now: datetime) -> Blob:
     """The row of these bytes, made on first sight."""
-    blob = session.get(Blob, stored.sha256)
-    if blob is None:
-        blob = Blob(
-            sha256=stored.sha256, size_bytes=stored.size_bytes, media_type=media_type, stored_at=now
-        )
-        session.add(blob)
-        session.flush()
-    return blob
+    new = Blob(
+        sha256=stored.sha256, size_bytes=stored.size_bytes, media_type=media_type, stored_at=now
+    )
+    insert = insert_unless_known(session, Blob, ["sha256"])
+    session.connection().execute(insert.values(**new.model_dump()))
+    return session.get_one(Blob, stored.sha256)
 
 
 def open_bytes(folder: Path, sha256: str) -> Path:
     """The file of these bytes. Raises NotFound."""
     path = _path(folder, sha256)
-    if not path.is_file():
+    if not _SHA256.fullmatch(sha256) or not path.is_file():
         raise NotFound.of("attachment_unknown", "There is no attachment with this SHA-256.")
     return path
 

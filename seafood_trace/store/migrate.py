@@ -31,8 +31,9 @@ def downgrade(url: str, revision: str) -> None:
 def is_current(store: Store) -> bool:
     """Whether the database stands at the newest revision this version knows."""
     head = ScriptDirectory.from_config(alembic_config(store.url)).get_current_head()
-    with store.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+    with store.reading() as session:
+        context = MigrationContext.configure(session.connection())
+        return context.get_current_revision() == head
 
 
 def alembic_config(url: str) -> Config:
