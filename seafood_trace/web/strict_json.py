@@ -8,6 +8,7 @@ with a sentence. PURE.
 
 import json
 import re
+from collections import Counter
 from typing import NoReturn
 
 from seafood_trace.errors import InvalidInput, TooLarge
@@ -17,7 +18,6 @@ Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 MAX_DEPTH = 60
 MAX_INTEGER = 2**53 - 1
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _SUSPICIOUS_ESCAPE = re.compile(rb"\\u(?:[dD][89a-fA-F]|0000)")
 
 
@@ -44,8 +44,7 @@ def loads(raw: bytes) -> Json:
 def _pairs(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        (twice, _), *_ = Counter(name for name, _ in pairs).most_common(1)
         raise InvalidInput.of(
             "duplicate_key", f"The key {twice!r} stands twice in one object; keep one."
         )
@@ -77,11 +76,14 @@ _DECODER = json.JSONDecoder(
 
 
 def _depth_is_within(raw: bytes, limit: int) -> bool:
-    return _peels_away(raw.translate(None, _NOT_BRACKETS), limit) or _peels_away(
-        # Brackets inside strings disturbed the quick look: look again without strings.
-        _STRING.sub(b"", raw).translate(None, _NOT_BRACKETS),
-        limit,
-    )
+    return _peels_away(_without_strings(raw).translate(None, _NOT_BRACKETS), limit)
+
+
+def _without_strings(raw: bytes) -> bytes:
+    """What stands outside of strings, as far as this is JSON. Linear, whatever is sent."""
+    if b"\\" in raw:
+        raw = raw.replace(rb"\\", b"").replace(rb"\"", b"")
+    return b"".join(raw.split(b'"')[::2])
 
 
 def _peels_away(brackets: bytes, limit: int) -> bool:
