@@ -8,8 +8,11 @@ from flask import Flask
 from seafood_trace.access import api as access
 from seafood_trace.config import Settings, from_environment
 from seafood_trace.epcis import api as epcis
+from seafood_trace.labels import api as labels
+from seafood_trace.labels import pages as label_pictures
 from seafood_trace.ledger.projections import Projection, as_job
 from seafood_trace.parties import api as parties
+from seafood_trace.parties.register import api as register
 from seafood_trace.store.engine import Store
 from seafood_trace.store.migrate import resource_folder
 from seafood_trace.web import headers, idempotency, languages, openapi, operation, problem
@@ -21,7 +24,9 @@ from seafood_trace.work.jobs import Job
 JSON_ROUTES: Sequence[ApiBlueprint] = (
     access.blueprint,
     parties.blueprint,
+    register.blueprint,
     epcis.blueprint,
+    labels.blueprint,
 )
 PROJECTIONS: Sequence[Projection] = ()
 NOTICES: Mapping[str, outbox.Handler] = {}
@@ -40,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.register(app)
     languages.register(app)
     app.register_blueprint(operation.blueprint)
+    app.register_blueprint(label_pictures.blueprint)
     openapi.register(app, JSON_ROUTES)
     return app
 
