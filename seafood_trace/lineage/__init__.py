@@ -1,0 +1,1 @@
+"""Lineage: from recorded events to the way of an item, back and forward, and who may see it."""
