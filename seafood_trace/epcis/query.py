@@ -18,7 +18,7 @@ from seafood_trace.access.actor import Actor
 from seafood_trace.access.visibility import Level
 from seafood_trace.epcis import records
 from seafood_trace.epcis.event import Event
-from seafood_trace.epcis.records import Recorded
+from seafood_trace.epcis.recorded import Recorded
 from seafood_trace.epcis.sharing import shared_document
 from seafood_trace.epcis.tables import EpcisEvent, EventItem
 from seafood_trace.store import identity

@@ -6,7 +6,6 @@ Every function is bounded: by the items asked for, or by `at_most`.
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
@@ -17,27 +16,11 @@ from seafood_trace.epcis.event import Event, Json
 from seafood_trace.epcis.fields import DocumentFaults
 from seafood_trace.epcis.namespaces import GS1_PREFIXES, declared
 from seafood_trace.epcis.reading import read_one
+from seafood_trace.epcis.recorded import Recorded
 from seafood_trace.epcis.tables import EpcisEvent, EventContext, EventItem
 from seafood_trace.errors import Faults
 from seafood_trace.store import identity
 from seafood_trace.store.identity import chunks
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """An event as it stands in the record.
-
-    `position` is its ledger position, gap-free in commit order; `captured_by` the row ID of the
-    party that captured it. `declared_wrong`: an error declaration of the same capturing party
-    names it, so that it stays in the record and out of traces.
-    """
-
-    position: int
-    record_time: datetime
-    captured_by: int
-    event: Event
-    declared_wrong: bool
-    event_id: str = ""
 
 
 def touching(session: Session, uris: Collection[str], *, at_most: int) -> list[Recorded]:
@@ -54,6 +37,20 @@ def touching(session: Session, uris: Collection[str], *, at_most: int) -> list[R
         )
         found.update(session.exec(query))
     return load(session, sorted(found)[:at_most])
+
+
+def copies(session: Session, hashes: Collection[bytes]) -> dict[bytes, list[int]]:
+    """The positions of every event with each of these content hashes, in order."""
+    found: dict[bytes, list[int]] = {}
+    for chunk in chunks(hashes):
+        rows = session.exec(
+            select(EpcisEvent.content_hash, EpcisEvent.position)
+            .where(col(EpcisEvent.content_hash).in_(chunk))
+            .order_by(col(EpcisEvent.position))
+        )
+        for content_hash, position in rows:
+            found.setdefault(content_hash, []).append(position)
+    return found
 
 
 def load(session: Session, positions: Collection[int]) -> list[Recorded]:
@@ -75,6 +72,7 @@ def load(session: Session, positions: Collection[int]) -> list[Recorded]:
             event=_read_back(row.document, contexts[row.context_id], row.record_time),
             declared_wrong=not row.declares_error and (row.captured_by, row.event_id) in wrong,
             event_id=row.event_id,
+            content_hash=row.content_hash,
         )
         for row in rows
     ]
