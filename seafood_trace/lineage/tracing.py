@@ -1,0 +1,97 @@
+"""A trace over the store: what `trace.py` thinks about, fetched from the record.
+
+The trace is made on the whole record, whoever asks; `redaction` then cuts it down. An event
+that several parties told alike (a processor passes on what the vessel recorded) is one hop,
+and whoever may read any copy may read it.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+
+from sqlmodel import Session
+
+from seafood_trace.access import visibility
+from seafood_trace.access.actor import Actor
+from seafood_trace.access.visibility import Level
+from seafood_trace.epcis import records
+from seafood_trace.epcis.recorded import Recorded
+from seafood_trace.lineage import trace
+from seafood_trace.lineage.trace import Direction, Trace
+from seafood_trace.parties import directory, places
+
+# Far above what one level of a real chain holds; beyond it the trace says that it is truncated.
+MOST_RECORDS = 20_000
+
+
+def follow(
+    session: Session,
+    item: str,
+    direction: Direction,
+    *,
+    now: datetime,
+    at_place: str | None = None,
+    at_time: datetime | None = None,
+    memberships: Mapping[str, str] | None = None,
+) -> Trace:
+    """The trace of a canonical item. `memberships`: which lot a serial number belongs to."""
+    walk = trace.back if direction is Direction.BACK else trace.forward
+    return walk(
+        fetch_from(session),
+        item,
+        asked_at=now,
+        at_place=at_place,
+        at_time=at_time,
+        memberships=memberships,
+        owners_of=owners_from(session),
+    )
+
+
+def levels_of(session: Session, actor: Actor | None, found: Trace) -> dict[int, Level]:
+    """At which level the actor reads each hop of the trace; what is left out is at most public."""
+    hashes = {hop.position: hop.content_hash for hop in found.hops}
+    copies = records.copies(session, set(hashes.values()))
+    positions = {position for told_alike in copies.values() for position in told_alike}
+    levels = visibility.levels(session, actor, positions)
+    return {
+        position: max((levels[copy] for copy in readable), key=_ORDER.index)
+        for position, content_hash in hashes.items()
+        if (readable := [copy for copy in copies.get(content_hash, []) if copy in levels])
+    }
+
+
+_ORDER = (Level.WITHHELD, Level.PUBLIC, Level.SHARED, Level.FULL)
+
+
+def fetch_from(session: Session) -> trace.Fetch:
+    """A fetch of every event that touches any of the items, what is told alike only once."""
+    first_of: dict[bytes, int] = {}
+
+    def fetch(items: Collection[str]) -> Sequence[Recorded]:
+        found = records.touching(session, items, at_most=MOST_RECORDS)
+        return [
+            one
+            for one in found
+            if first_of.setdefault(_sameness(one), one.position) == one.position
+        ]
+
+    return fetch
+
+
+def _sameness(one: Recorded) -> bytes:
+    # A declaration, and what it declares wrong, are never the copy of an event that stands.
+    return one.content_hash + bytes([one.declared_wrong, one.event.error_declaration is not None])
+
+
+def owners_from(session: Session) -> Callable[[str], frozenset[str]]:
+    """Who owns a site, as registered here."""
+
+    @cache
+    def owners_of(site: str) -> frozenset[str]:
+        place = places.places_by_uri(session, [site]).get(site)
+        if place is None:
+            return frozenset()
+        owner = directory.parties_by_id(session, [place.party_id]).get(place.party_id)
+        return frozenset() if owner is None else frozenset({owner.uri})
+
+    return owners_of
