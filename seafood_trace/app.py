@@ -8,9 +8,9 @@ from flask import Flask
 from seafood_trace.access import api as access
 from seafood_trace.config import Settings, from_environment
 from seafood_trace.epcis import api as epcis
+from seafood_trace.hops import api as hops
 from seafood_trace.labels import api as labels
 from seafood_trace.labels import pages as label_pictures
-from seafood_trace.hops import api as hops
 from seafood_trace.ledger.projections import Projection, as_job
 from seafood_trace.parties import api as parties
 from seafood_trace.parties.register import api as register
