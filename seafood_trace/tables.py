@@ -1,11 +1,14 @@
 """Gathers every room's tables, so that `SQLModel.metadata` is whole for migrations."""
 
 from seafood_trace.access import tables as access
+from seafood_trace.certification import tables as certification
+from seafood_trace.certification import tables as certification
 from seafood_trace.epcis import tables as epcis
+from seafood_trace.labels import tables as labels
 from seafood_trace.ledger import tables as ledger
 from seafood_trace.parties import tables as parties
 from seafood_trace.store import tables as store
 from seafood_trace.web import tables as web
 from seafood_trace.work import tables as work
 
-__all__ = ["access", "epcis", "ledger", "parties", "store", "web", "work"]
+__all__ = ["access", "certification", "epcis", "labels", "ledger", "parties", "store", "web", "work"]

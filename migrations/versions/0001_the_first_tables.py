@@ -319,6 +319,56 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_foreign_master_data_uri"), ["uri"], unique=False)
 
     op.create_table(
+        "label",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("short_code", sa.String(length=8), nullable=False),
+        sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=4), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item", sa.String(length=512), nullable=False),
+        sa.Column("lot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lot", sa.String(length=512), nullable=False),
+        sa.Column("lot_code", sa.String(length=512), nullable=False),
+        sa.Column("serial", sa.String(length=512), nullable=True),
+        sa.Column("link", sa.String(length=800), nullable=False),
+        sa.Column("site_uri", sa.String(length=512), nullable=True),
+        sa.Column("product_uri", sa.String(length=512), nullable=False),
+        sa.Column("product_name", sa.String(length=200), nullable=False),
+        sa.Column("market_name", sa.String(length=100), nullable=True),
+        sa.Column("species", sa.String(length=3), nullable=True),
+        sa.Column("form", sa.String(length=30), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=True),
+        sa.Column("issued_at", sa.BigInteger(), nullable=False),
+        sa.Column("issued_by", sa.String(length=200), nullable=False),
+        sa.Column("voided_at", sa.BigInteger(), nullable=True),
+        sa.Column("voided_by", sa.String(length=200), nullable=True),
+        sa.Column("void_reason", sa.String(length=200), nullable=True),
+        sa.Column(
+            "replaces_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["identity.id"], name=op.f("fk_label_item_id_identity")
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["identity.id"], name=op.f("fk_label_lot_id_identity")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_label_party_id_party")),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["label.id"], name=op.f("fk_label_replaces_id_label")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label")),
+        sa.UniqueConstraint("short_code", name=op.f("uq_label_short_code")),
+    )
+    with op.batch_alter_table("label", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_label_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_label_lot_id"), ["lot_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_label_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_label_replaces_id"), ["replaces_id"], unique=False)
+
+    op.create_table(
         "mandate",
         sa.Column(
             "id",
@@ -658,6 +708,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mandate_grantee_id"))
 
     op.drop_table("mandate")
+    with op.batch_alter_table("label", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_label_replaces_id"))
+        batch_op.drop_index(batch_op.f("ix_label_party_id"))
+        batch_op.drop_index(batch_op.f("ix_label_lot_id"))
+        batch_op.drop_index(batch_op.f("ix_label_item_id"))
+
+    op.drop_table("label")
     with op.batch_alter_table("foreign_master_data", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_foreign_master_data_uri"))
 
