@@ -19,6 +19,9 @@ from seafood_trace.parties.author import Author
 from seafood_trace.parties.tables import Party, Product, Site, Vessel
 from seafood_trace.store.engine import Store
 
+Client = Any
+"""A FlaskClient, for tests that read answers' JSON without asking first whether there is any."""
+
 NOW = datetime(2026, 3, 12, 18, 0, tzinfo=UTC)
 DOMAIN = "alliance.example"
 AUTHOR = Author("test", NOW, DOMAIN)

@@ -254,11 +254,12 @@ def party_meant(session: Session, text: str, author: Author) -> Party:
 
 def change(session: Session, party: Party, changes: Mapping[str, object]) -> Party:
     """The party with these changes. Raises InvalidInput with every fault."""
+    faults = Faults()
+    country = changes.get("country")
+    rules.country(faults, country if isinstance(country, str) else None, "/country")
+    faults.raise_if_any()
     for name, value in changes.items():
         setattr(party, name, value)
-    faults = Faults()
-    rules.country(faults, party.country, "/country")
-    faults.raise_if_any()
     session.add(party)
     session.flush()
     return party

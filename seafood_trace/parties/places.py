@@ -138,10 +138,10 @@ def change_site(
 ) -> Site:
     """The own site with these changes. Raises NotFound, InvalidInput with every fault."""
     site = own_site(session, party_id, site_id)
-    _change(site, changes)
     faults = Faults()
-    _check_site(faults, site)
+    _check_site(faults, Site(**site.model_dump() | dict(changes)))
     faults.raise_if_any()
+    _change(site, changes)
     session.add(site)
     session.flush()
     return site
@@ -152,10 +152,10 @@ def change_vessel(
 ) -> Vessel:
     """The own vessel with these changes. Raises NotFound, InvalidInput with every fault."""
     vessel = own_vessel(session, party_id, vessel_id)
-    _change(vessel, changes)
     faults = Faults()
-    _check_vessel(faults, vessel)
+    _check_vessel(faults, Vessel(**vessel.model_dump() | dict(changes)))
     faults.raise_if_any()
+    _change(vessel, changes)
     session.add(vessel)
     session.flush()
     return vessel
