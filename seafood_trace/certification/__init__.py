@@ -1,0 +1,1 @@
+"""Fisheries, what is vouched for them and for sites, and the verdict on a chain of custody."""
