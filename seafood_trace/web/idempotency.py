@@ -65,7 +65,7 @@ def write_once(actor: str, write: Write, reveal: Callable[[object], object] = as
         actor=actor,
         route=f"{request.method} {request.path}"[:200],
         key=key,
-        body_sha256=_body_digest(),
+        body_sha256=_call_digest(),
         status=IN_FLIGHT,
         headers="{}",
         body="null",
@@ -75,10 +75,14 @@ def write_once(actor: str, write: Write, reveal: Callable[[object], object] = as
         return _recall_or_write(session, kept, write, reveal)
 
 
-def _body_digest() -> str:
-    # Keyed, since a plain digest of a body with a password in it would let the password be guessed.
+def _call_digest() -> str:
+    """Of the body, and of the whole address: what is kept as `route` may be cut short.
+
+    Keyed, since a plain digest of a body with a password in it would let the password be guessed.
+    """
     secret = service().settings.secret_key.encode()
-    return hmac.new(secret, request.get_data(), hashlib.sha256).hexdigest()
+    call = request.full_path.encode() + b"\x00" + request.get_data()
+    return hmac.new(secret, call, hashlib.sha256).hexdigest()
 
 
 def _recall_or_write(
@@ -106,18 +110,23 @@ def _recall_or_write(
 
 def _claim(session: Session, kept: KeptAnswer) -> bool:
     """Whether the key is new; holds its row until the transaction ends."""
-    connection = session.connection()
     try:
-        if connection.dialect.name != "sqlite":
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LONGEST_WAIT}'")
+        connection = session.connection()  # SQLite waits here, for whoever writes
+        _bound_waiting(connection, LONGEST_WAIT)
         insert = insert_unless_known(session, KeptAnswer, ["actor", "route", "key"])
         done = connection.execute(insert.values(**kept.model_dump()))
+        _bound_waiting(connection, "0")  # the write itself may wait for its turn
     except OperationalError:
         raise Conflict.of(
             "in_flight",
             "The first call with this Idempotency-Key is still at work; try again shortly.",
         ) from None
     return done.rowcount == 1
+
+
+def _bound_waiting(connection: sa.Connection, longest: str) -> None:
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{longest}'")
 
 
 def _respond(

@@ -6,6 +6,7 @@ rather than beside each route.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 import marshmallow as ma
@@ -59,6 +60,8 @@ def register(app: Flask, blueprints: Sequence[ApiBlueprint]) -> None:
     api = SeafoodTraceApi(app)  # type: ignore[no-untyped-call]
     for blueprint in blueprints:
         api.register_blueprint(blueprint)  # type: ignore[no-untyped-call]
+    if "Problem" not in api.spec.components.schemas:
+        api.spec.components.schema("Problem", schema=ProblemSchema)
     app.extensions[_EXTENSION] = api
     app.add_url_rule("/api/v1/openapi.json", "openapi_json", _show_json)
     app.add_url_rule("/api/docs", "openapi_docs", _show_docs)
@@ -66,7 +69,8 @@ def register(app: Flask, blueprints: Sequence[ApiBlueprint]) -> None:
 
 def document(app: Flask) -> dict[str, Any]:
     """The OpenAPI document of the app."""
-    spec: dict[str, Any] = app.extensions[_EXTENSION].spec.to_dict()
+    # A copy, since what is completed below are the very objects that the extension keeps.
+    spec: dict[str, Any] = deepcopy(app.extensions[_EXTENSION].spec.to_dict())
     spec["info"]["description"] = (
         "Record custody hops, capture EPCIS 2.0, trace, certify and label. "
         "Send an API key as `Authorization: Bearer …` or `X-API-Key`."
@@ -148,12 +152,12 @@ def _complete(operation: dict[str, Any], method: str, access: str | None) -> Non
 
 @public
 def _show_json() -> Response:
-    return Response(json.dumps(_document_with_problem()), content_type="application/json")
+    return Response(json.dumps(_own_document()), content_type="application/json")
 
 
 @public
 def _show_docs() -> Response:
-    spec = _document_with_problem()
+    spec = _own_document()
     groups: dict[str, list[tuple[str, str, dict[str, Any]]]] = {}
     for path, method, operation in _operations(spec):
         groups.setdefault((operation.get("tags") or [""])[0], []).append((path, method, operation))
@@ -162,8 +166,5 @@ def _show_docs() -> Response:
     )
 
 
-def _document_with_problem() -> dict[str, Any]:
-    api = current_app.extensions[_EXTENSION]
-    if "Problem" not in api.spec.components.schemas:
-        api.spec.components.schema("Problem", schema=ProblemSchema)
+def _own_document() -> dict[str, Any]:
     return document(current_app._get_current_object())  # type: ignore[attr-defined]

@@ -88,9 +88,16 @@ _log = structlog.get_logger(__name__)
 
 def register(app: Flask) -> None:
     """Answer every error of this app as a problem."""
+    app.before_request(_refuse_what_is_no_text)
     app.register_error_handler(SeafoodTraceError, _answer_ours)
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(Exception, _answer_unforeseen)
+
+
+def _refuse_what_is_no_text() -> None:
+    # Nothing has such an address, and PostgreSQL fails when it is asked for text with U+0000 in it.
+    if "\x00" in request.path:
+        raise NotFound.of("http_404", "There is nothing at this address.")
 
 
 def status_of(error: SeafoodTraceError) -> int:

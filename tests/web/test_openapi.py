@@ -1,0 +1,111 @@
+"""The document of the API is whole: every operation says who may come in and how it can fail."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from seafood_trace.web.openapi import METHODS, document
+from seafood_trace.web.problem import PROBLEM_JSON
+
+pytestmark = pytest.mark.one_database
+
+
+@pytest.fixture
+def spec(client: FlaskClient) -> dict[str, Any]:
+    answer = client.get("/api/v1/openapi.json")
+    assert answer.status_code == 200
+    found = answer.json
+    assert isinstance(found, dict)
+    return found
+
+
+def operations(spec: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, item in spec["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield f"{method} {path}", item[method]
+
+
+def references(part: object) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        for value in part.values():
+            yield from references(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from references(value)
+
+
+def test_the_document_is_openapi_3_1(spec: dict[str, Any]):
+    assert spec["openapi"] == "3.1.0"
+    assert spec["info"]["license"]["identifier"] == "Apache-2.0"
+    assert len(list(operations(spec))) > 10
+
+
+def test_every_json_route_is_in_the_document(app: Flask, spec: dict[str, Any]):
+    outside = {"/api/v1/openapi.json", "/api/docs"}
+    routes = {
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(("/api/", "/epcis")) and rule.rule not in outside
+    }
+    assert len(routes) == len(spec["paths"])
+
+
+def test_every_operation_says_who_may_come_in(spec: dict[str, Any]):
+    for name, operation in operations(spec):
+        assert operation["security"] == [] or operation["x-permission"], name
+
+
+def test_every_operation_says_how_it_succeeds_and_fails(spec: dict[str, Any]):
+    for name, operation in operations(spec):
+        statuses = set(operation["responses"])
+        assert any(status.startswith("2") for status in statuses), name
+        wanted = {"400", "404"} | ({"401", "403"} if operation["security"] else set())
+        assert wanted <= statuses, name
+        for status in statuses:
+            if status.startswith(("4", "5")):
+                assert list(operation["responses"][status]["content"]) == [PROBLEM_JSON], name
+
+
+def test_every_operation_has_a_summary(spec: dict[str, Any]):
+    assert [name for name, operation in operations(spec) if not operation.get("summary")] == []
+
+
+def test_every_write_takes_one_idempotency_key(spec: dict[str, Any]):
+    for name, operation in operations(spec):
+        named = [
+            parameter
+            for parameter in operation.get("parameters", ())
+            if parameter.get("name") == "Idempotency-Key"
+        ]
+        assert len(named) == (0 if name.startswith("get") else 1), name
+
+
+def test_every_reference_leads_somewhere(spec: dict[str, Any]):
+    for reference in set(references(spec)):
+        part: Any = spec
+        for step in reference.removeprefix("#/").split("/"):
+            assert step in part, reference
+            part = part[step]
+
+
+def test_asking_twice_gives_the_same(client: FlaskClient, spec: dict[str, Any]):
+    assert client.get("/api/v1/openapi.json").json == spec
+
+
+def test_the_document_can_be_built_outside_of_a_request(app: Flask, spec: dict[str, Any]):
+    assert document(app) == spec
+
+
+def test_the_page_shows_every_path_and_asks_nobody(client: FlaskClient, spec: dict[str, Any]):
+    page = client.get("/api/docs")
+    assert page.status_code == 200
+    assert page.mimetype == "text/html"
+    assert all(path in page.text for path in spec["paths"])
+    assert 'src="http' not in page.text
+    assert 'href="http' not in page.text.replace('href="https://www.apache.org', "")
