@@ -4,29 +4,28 @@ The directory of members is for members. What a partner keeps for itself nobody 
 address book, and a mandate beside its two sides. Places and products are in `register`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-import marshmallow as ma
 from flask import Response
 from sqlmodel import Session
 
-from seafood_trace.access import api as access_api
 from seafood_trace.access import keys, people
 from seafood_trace.access.actor import Actor
-from seafood_trace.access.guard import acting, actor_name, requires, signed_in
+from seafood_trace.access.answers import key_body, member_members, new_member, with_secret
+from seafood_trace.access.guard import acting, requires, signed_in
 from seafood_trace.access.permissions import Permission
 from seafood_trace.access.schemas import MemberSchema
 from seafood_trace.access.tables import Person
 from seafood_trace.parties import address_book, directory, mandates, schemas
+from seafood_trace.parties.answers import Listed, Members, by_actor, listed
 from seafood_trace.parties.author import Author
 from seafood_trace.parties.tables import Mandate, Party
 from seafood_trace.web.blueprint import ApiBlueprint
 from seafood_trace.web.fields import ROW_ID
-from seafood_trace.web.idempotency import Answer, as_kept, write_once
-from seafood_trace.web.paging import PageQuery, cut, key_of, link_headers
+from seafood_trace.web.idempotency import write_once
+from seafood_trace.web.paging import PageQuery, key_of
 from seafood_trace.web.service import service
 
 blueprint = ApiBlueprint(
@@ -38,9 +37,6 @@ blueprint = ApiBlueprint(
 
 # A day has begun somewhere as long as this before it ends in UTC.
 WESTERNMOST = timedelta(hours=12)
-
-Members = dict[str, Any]
-Listed = tuple[list[Members], int, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -83,7 +79,7 @@ def change_me(sent: Members) -> Response:
         party = directory.change(session, directory.own(session, actor), sent)
         return _party_members(session, [party])[0]
 
-    return once(write, schemas.PartySchema(), 200)
+    return write_once(*by_actor(write, schemas.PartySchema(), 200))
 
 
 @blueprint.route("/parties", methods=["GET"])
@@ -112,7 +108,7 @@ def enrol_party(sent: Members) -> Response:
     def write(session: Session, actor: Actor, author: Author) -> Members:
         return _enrolled(session, directory.enrol(session, new, author), access, author)
 
-    return once(write, None, 201, _with_first_secret)
+    return write_once(*by_actor(write, None, 201), _with_first_secret)
 
 
 @blueprint.route(f"/parties/<{ROW_ID}:party_id>", methods=["GET"])
@@ -137,7 +133,7 @@ def change_roles(sent: Members, party_id: int) -> Response:
         directory.set_roles(session, party_id, sent["roles"])
         return _party_members(session, [party])[0]
 
-    return once(write, schemas.PartySchema(), 200)
+    return write_once(*by_actor(write, schemas.PartySchema(), 200))
 
 
 @blueprint.route(f"/parties/<{ROW_ID}:party_id>/enrol", methods=["POST"])
@@ -152,7 +148,7 @@ def enrol_stub(sent: Members, party_id: int) -> Response:
         party = directory.promote(session, party_id, sent["roles"])
         return _enrolled(session, party, access, author)
 
-    return once(write, None, 201, _with_first_secret)
+    return write_once(*by_actor(write, None, 201), _with_first_secret)
 
 
 # --- Address book and mandates ---
@@ -183,7 +179,7 @@ def add_to_address_book(sent: Members) -> Response:
         entry = address_book.add(session, actor.party_id, new, author)
         return {**entry.model_dump(), "party": session.get_one(Party, entry.counterparty_id)}
 
-    return once(write, schemas.EntrySchema(), 201)
+    return write_once(*by_actor(write, schemas.EntrySchema(), 201))
 
 
 @blueprint.route(f"/address-book/<{ROW_ID}:entry_id>", methods=["DELETE"])
@@ -195,7 +191,7 @@ def drop_from_address_book(entry_id: int) -> Response:
     def write(session: Session, actor: Actor, author: Author) -> None:
         address_book.drop(session, actor.party_id, entry_id)
 
-    return once(write, None, 204)
+    return write_once(*by_actor(write, None, 204))
 
 
 @blueprint.route("/mandates", methods=["GET"])
@@ -225,7 +221,7 @@ def grant_mandate(sent: Members) -> Response:
         granted = mandates.grant(session, actor.party_id, new, author)
         return _mandate_members(session, [granted])[0]
 
-    return once(write, schemas.MandateSchema(), 201)
+    return write_once(*by_actor(write, schemas.MandateSchema(), 201))
 
 
 @blueprint.route(f"/mandates/<{ROW_ID}:mandate_id>/end", methods=["POST"])
@@ -238,33 +234,10 @@ def end_mandate(mandate_id: int) -> Response:
         ended = mandates.end(session, actor.party_id, mandate_id, author)
         return _mandate_members(session, [ended])[0]
 
-    return once(write, schemas.MandateSchema(), 200)
+    return write_once(*by_actor(write, schemas.MandateSchema(), 200))
 
 
 # --- What the routes share ---
-
-
-def once(
-    write: Callable[[Session, Actor, Author], object],
-    shape: ma.Schema | None,
-    status: int,
-    reveal: Callable[[object], object] = as_kept,
-) -> Response:
-    """Do the write once and answer what it gives, in this shape or, without one, as it is."""
-    actor, held = acting(), service()
-    author = Author(actor.label, held.now(), held.settings.alliance_domain)
-
-    def written(session: Session) -> Answer:
-        row = write(session, actor, author)
-        return Answer(row if shape is None else shape.dump(row), status)
-
-    return write_once(actor_name(actor), written, reveal)
-
-
-def listed(members: Sequence[Members], query: Members) -> Listed:
-    """The page of these, which were read up to one more than asked for."""
-    page = cut(members, [int(member["id"]) for member in members], query["limit"])
-    return list(page.items), 200, link_headers(page)
 
 
 def _party_members(session: Session, parties: Sequence[Party]) -> list[Members]:
@@ -296,7 +269,7 @@ def _first_access(sent: Members) -> _FirstAccess:
         key["name"] if key else None,
         key["scopes"] if key else (),
         keys.new_secret(),
-        access_api.new_member(member) if member else None,
+        new_member(member) if member else None,
     )
 
 
@@ -313,11 +286,11 @@ def _enrolled(session: Session, party: Party, access: _FirstAccess, author: Auth
             now=author.now,
             secret=keys.secret_from(service().settings.secret_key, access.salt),
         )
-        body["first_key"] = access_api.key_body(issued.row, access.salt)
+        body["first_key"] = key_body(issued.row, access.salt)
     if access.member is not None:
         added = people.add_member(session, party_id, access.member, author.now)
         person = session.get_one(Person, added.person_id)
-        body["first_member"] = MemberSchema().dump(access_api.member_members(added, person))
+        body["first_member"] = MemberSchema().dump(member_members(added, person))
     return body
 
 
@@ -325,4 +298,4 @@ def _with_first_secret(kept: object) -> object:
     assert isinstance(kept, dict)
     if "first_key" not in kept:
         return kept
-    return {**kept, "first_key": access_api.with_secret(kept["first_key"])}
+    return {**kept, "first_key": with_secret(kept["first_key"])}

@@ -12,12 +12,13 @@ from seafood_trace.access.guard import acting, requires
 from seafood_trace.access.permissions import Permission
 from seafood_trace.errors import NotFound
 from seafood_trace.parties import directory, mandates, names, places, products, schemas
-from seafood_trace.parties.api import Listed, Members, listed, once
+from seafood_trace.parties.answers import Listed, Members, by_actor, listed
 from seafood_trace.parties.author import Author
 from seafood_trace.parties.resolving import resolve_product
 from seafood_trace.parties.tables import Site, Vessel, VesselHolding
 from seafood_trace.web.blueprint import ApiBlueprint
 from seafood_trace.web.fields import ROW_ID
+from seafood_trace.web.idempotency import write_once
 from seafood_trace.web.paging import PageQuery, key_of
 from seafood_trace.web.service import service
 
@@ -60,7 +61,7 @@ def add_site(sent: Members) -> Response:
     def write(session: Session, actor: Actor, author: Author) -> Site:
         return places.add_site(session, actor.party_id, new, author)
 
-    return once(write, schemas.SiteSchema(), 201)
+    return write_once(*by_actor(write, schemas.SiteSchema(), 201))
 
 
 @blueprint.route(f"/sites/<{ROW_ID}:site_id>", methods=["GET"])
@@ -85,7 +86,7 @@ def change_site(sent: Members, site_id: int) -> Response:
     def write(session: Session, actor: Actor, author: Author) -> Site:
         return places.change_site(session, actor.party_id, site_id, sent)
 
-    return once(write, schemas.SiteSchema(), 200)
+    return write_once(*by_actor(write, schemas.SiteSchema(), 200))
 
 
 @blueprint.route("/vessels", methods=["GET"])
@@ -113,7 +114,7 @@ def add_vessel(sent: Members) -> Response:
     def write(session: Session, actor: Actor, author: Author) -> Vessel:
         return places.add_vessel(session, actor.party_id, new, author)
 
-    return once(write, schemas.VesselSchema(), 201)
+    return write_once(*by_actor(write, schemas.VesselSchema(), 201))
 
 
 @blueprint.route(f"/vessels/<{ROW_ID}:vessel_id>", methods=["GET"])
@@ -142,7 +143,7 @@ def change_vessel(sent: Members, vessel_id: int) -> Response:
     def write(session: Session, actor: Actor, author: Author) -> Vessel:
         return places.change_vessel(session, actor.party_id, vessel_id, sent)
 
-    return once(write, schemas.VesselSchema(), 200)
+    return write_once(*by_actor(write, schemas.VesselSchema(), 200))
 
 
 @blueprint.route(f"/vessels/<{ROW_ID}:vessel_id>/holdings", methods=["POST"])
@@ -159,7 +160,7 @@ def hand_over_vessel(sent: Members, vessel_id: int) -> Response:
         holding = VesselHolding(vessel_id=vessel_id, party_id=directory.row_id(party), **days)
         return places.hand_over(session, vessel, holding)
 
-    return once(write, schemas.HoldingSchema(), 201)
+    return write_once(*by_actor(write, schemas.HoldingSchema(), 201))
 
 
 # --- Products ---
@@ -192,7 +193,7 @@ def add_product(sent: Members) -> Response:
     def write(session: Session, actor: Actor, author: Author) -> object:
         return products.add_product(session, actor.party_id, new, author)
 
-    return once(write, schemas.ProductSchema(), 201)
+    return write_once(*by_actor(write, schemas.ProductSchema(), 201))
 
 
 @blueprint.route(f"/products/<{ROW_ID}:product_id>", methods=["GET"])
@@ -214,7 +215,7 @@ def change_product(sent: Members, product_id: int) -> Response:
     def write(session: Session, actor: Actor, author: Author) -> object:
         return products.change_product(session, actor.party_id, product_id, sent)
 
-    return once(write, schemas.ProductSchema(), 200)
+    return write_once(*by_actor(write, schemas.ProductSchema(), 200))
 
 
 @blueprint.route("/product-codes", methods=["GET"])
@@ -246,7 +247,7 @@ def add_product_code(sent: Members) -> Response:
         row = products.add_code(session, actor.party_id, sent["code"], product)
         return {"id": row.id, "code": row.code, "product": product}
 
-    return once(write, schemas.ProductCodeSchema(), 201)
+    return write_once(*by_actor(write, schemas.ProductCodeSchema(), 201))
 
 
 @blueprint.route(f"/product-codes/<{ROW_ID}:code_id>", methods=["DELETE"])
@@ -258,7 +259,7 @@ def drop_product_code(code_id: int) -> Response:
     def write(session: Session, actor: Actor, author: Author) -> None:
         products.drop_code(session, actor.party_id, code_id)
 
-    return once(write, None, 204)
+    return write_once(*by_actor(write, None, 204))
 
 
 def _whose(session: Session, actor: Actor, query: Members) -> int:
