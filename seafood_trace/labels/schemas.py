@@ -14,7 +14,7 @@ class OrderSchema(StrictSchema):
     """Labels to print: of a product and its lot, or of an item."""
 
     product = Line(512, metadata={"description": "Item code, GTIN or URI of the product."})
-    lot = Line(60, metadata={"description": "The lot's code, as it is on the case."})
+    lot = Line(512, metadata={"description": "The lot's code, as it is on the case."})
     item = Line(
         512, metadata={"description": "Instead: the URI of a lot, or of a pack with its serial."}
     )
