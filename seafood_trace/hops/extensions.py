@@ -19,10 +19,10 @@ PURE.
 """
 
 from seafood_trace.epcis.event import Json
-from seafood_trace.epcis.namespaces import CBVMDA, GDST, GS1_CONTEXT
+from seafood_trace.epcis.namespaces import CBVMDA, GDST, GS1_CONTEXT, OWN
 
 PREFIX = "seafoodtrace"
-NAMESPACE = "urn:seafood-trace:ns:1:"
+NAMESPACE = OWN
 
 # What an event of ours stands under. Contexts are not fetched, so each prefix is declared.
 CONTEXT: Json = [GS1_CONTEXT, {"cbvmda": CBVMDA, "gdst": GDST, PREFIX: NAMESPACE}]

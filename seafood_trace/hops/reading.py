@@ -79,7 +79,7 @@ CERTIFICATE_TYPES = (
 _FAO_AREA = re.compile(r"[0-9]{2}(?:\.[0-9a-z]{1,5})*", re.ASCII | re.IGNORECASE)
 
 
-class ReferenceSchema(StrictSchema):
+class HopReferenceSchema(StrictSchema):
     """A paper that goes with the fish."""
 
     type = ma.fields.String(required=True, validate=ma.validate.OneOf(REFERENCE_TYPES))
@@ -92,7 +92,7 @@ class ReferenceSchema(StrictSchema):
             raise refuse("bad_character", "The number of a paper is in plain letters and digits.")
 
 
-class CertificateSchema(StrictSchema):
+class HopCertificateSchema(StrictSchema):
     """A certificate or licence under which this is done."""
 
     type = ma.fields.String(required=True, validate=ma.validate.OneOf(CERTIFICATE_TYPES))
@@ -102,7 +102,7 @@ class CertificateSchema(StrictSchema):
     identification = Line(LONGEST_NAME, load_default=None)
 
 
-class TripSchema(StrictSchema):
+class HopTripSchema(StrictSchema):
     """The days of a trip."""
 
     departed = Day(required=True)
@@ -115,7 +115,7 @@ class TripSchema(StrictSchema):
             raise ma.ValidationError({"returned": refuse("ends_before_start", message).messages})
 
 
-class LineSchema(StrictSchema):
+class HopLineSchema(StrictSchema):
     """So much of one lot, one serial number, or one logistic unit.
 
     `product` is your item code, a GTIN or a URI; `lot` the code on the boxes, or a lot's URI.
@@ -133,7 +133,7 @@ class LineSchema(StrictSchema):
 
 def _lines() -> Any:
     return ma.fields.List(
-        ma.fields.Nested(LineSchema), load_default=(), validate=ma.validate.Length(1, MOST_LINES)
+        ma.fields.Nested(HopLineSchema), load_default=(), validate=ma.validate.Length(1, MOST_LINES)
     )
 
 
@@ -154,7 +154,7 @@ class HopSchema(StrictSchema):
     to = Named()
     from_ = Named(data_key="from")
     ref = OneOrMany(
-        ma.fields.Nested(ReferenceSchema), load_default=(), validate=ma.validate.Length(1, 10)
+        ma.fields.Nested(HopReferenceSchema), load_default=(), validate=ma.validate.Length(1, 10)
     )
     sscc = Sscc(load_default=None)
     area = Line(60, load_default=None, metadata={"description": "FAO area, such as 31."})
@@ -165,7 +165,7 @@ class HopSchema(StrictSchema):
     improvement_project = Line(LONGEST_NAME, load_default=None)
     has_positions = YesOrNo(load_default=None)
     position = Position(load_default=None)
-    trip = ma.fields.Nested(TripSchema, load_default=None)
+    trip = ma.fields.Nested(HopTripSchema, load_default=None)
     port = Line(LONGEST_NAME, load_default=None)
     until = Moment(load_default=None)
     loss = Mass(load_default=None)
@@ -173,7 +173,7 @@ class HopSchema(StrictSchema):
     commingle = YesOrNo(load_default=False)
     tags = ma.fields.List(Line(80), load_default=(), validate=ma.validate.Length(1, 100))
     certificates = ma.fields.List(
-        ma.fields.Nested(CertificateSchema), load_default=(), validate=ma.validate.Length(1, 20)
+        ma.fields.Nested(HopCertificateSchema), load_default=(), validate=ma.validate.Length(1, 20)
     )
     note = Line(LONGEST_NOTE, load_default=None)
 
