@@ -16,8 +16,9 @@ def event(ilmd: dict[str, Json] | None = None, offset: str = "-05:00") -> Event:
 
 
 def caught(trip_date: str) -> Event:
-    catch: Json = [{"vesselTripDate": trip_date}]
-    return event({"vesselCatchInformationList": {"vesselCatchInformation": catch}})
+    catch: list[Json] = [{"vesselTripDate": trip_date}]
+    catches: Json = {"vesselCatchInformation": catch}
+    return event({"vesselCatchInformationList": catches})
 
 
 def test_day_is_that_of_the_place_and_not_of_utc():
@@ -33,7 +34,10 @@ def test_day_at_the_end_of_time_stays():
 
 
 def test_harvest_dates_are_the_catch_days():
-    told = {f"{KDE}harvestStartDate": "2026-03-02", f"{KDE}harvestEndDate": "2026-03-07T10:00:00Z"}
+    told: dict[str, Json] = {
+        f"{KDE}harvestStartDate": "2026-03-02",
+        f"{KDE}harvestEndDate": "2026-03-07T10:00:00Z",
+    }
 
     assert catch_days(event(told)) == (date(2026, 3, 2), date(2026, 3, 7))
 
