@@ -29,6 +29,15 @@ class Permission(StrEnum):
     ENROL = "enrol"
 
 
+class Level(StrEnum):
+    """How much of a record somebody may read, most first."""
+
+    FULL = "full"
+    SHARED = "shared"
+    PUBLIC = "public"
+    WITHHELD = "withheld"
+
+
 _TRADE = frozenset({Permission.READ, Permission.RECORD, Permission.LABEL, Permission.MANAGE})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -8,24 +8,15 @@ that they did.
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from seafood_trace.access.actor import Actor
+from seafood_trace.access.permissions import Level as Level
 from seafood_trace.access.tables import ReadingLog, RecordReader
 from seafood_trace.store.identity import chunks
-
-
-class Level(StrEnum):
-    """How much of a record somebody may read."""
-
-    FULL = "full"
-    SHARED = "shared"
-    PUBLIC = "public"
-    WITHHELD = "withheld"
 
 
 def grant(session: Session, readers: Collection[tuple[int, int, Level]]) -> None:

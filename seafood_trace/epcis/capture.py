@@ -26,7 +26,7 @@ from seafood_trace.access.actor import Actor
 from seafood_trace.access.visibility import Level
 from seafood_trace.epcis import authority, event_hash, readers
 from seafood_trace.epcis.event import Event
-from seafood_trace.epcis.tables import EpcisEvent, EventContext, EventItem
+from seafood_trace.epcis.tables import RUN, EpcisEvent, EventContext, EventItem
 from seafood_trace.errors import Conflict, Fault, pointer
 from seafood_trace.ledger import log
 from seafood_trace.ledger.commitment import Entry, LeafKind, commit_to
@@ -34,6 +34,9 @@ from seafood_trace.parties.author import Author
 from seafood_trace.store import identity
 from seafood_trace.store.identity import chunks
 from seafood_trace.store.unique import insert_unless_known
+
+
+RUN_LINE = -1  # stands beside the lines of the event, which count from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +149,8 @@ def _identities(events: Iterable[Event]) -> set[str]:
     found: set[str] = set()
     for event in events:
         found.update(item.uri for item in event.items())
-        found.update(
-            uri
-            for uri in (event.biz_step, event.disposition, event.biz_location)
-            if uri is not None
-        )
+        words = (event.biz_step, event.disposition, event.biz_location, event.transformation_id)
+        found.update(word for word in words if word is not None)
     return found
 
 
@@ -246,7 +246,19 @@ class _Rows:
             }
             for line, item in enumerate(one.event.items())
         )
+        if one.event.transformation_id is not None:
+            self.items.append(self._run(position, one.event.transformation_id))
         self.readers.extend((position, party, level) for party, level in may_read.items())
+
+    def _run(self, position: int, transformation_id: str) -> dict[str, object]:
+        """A transformation told in several events is found by what they share, like an item."""
+        return {
+            "identity_id": self.numbers[transformation_id],
+            "position": position,
+            "line": RUN_LINE,
+            "role": RUN,
+            "is_class": False,
+        }
 
     def write(self, session: Session) -> None:
         connection = session.connection()

@@ -21,6 +21,8 @@ from seafood_trace.identifiers.identity import LONGEST_URI_BYTES
 GS1_CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 GDST = "https://traceability-dialogue.org/epcis"
 CBVMDA = "urn:epcglobal:cbv:mda:"
+# Our own fields (`hops/extensions.py`); what they mean under this name never changes.
+OWN = "urn:seafood-trace:ns:1:"
 
 # The prefixes of GS1's context, and `rdf`, which documents use without declaring it.
 GS1_PREFIXES: Mapping[str, str] = MappingProxyType(

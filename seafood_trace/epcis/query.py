@@ -20,7 +20,7 @@ from seafood_trace.epcis import records
 from seafood_trace.epcis.event import Event
 from seafood_trace.epcis.recorded import Recorded
 from seafood_trace.epcis.sharing import shared_document
-from seafood_trace.epcis.tables import EpcisEvent, EventItem
+from seafood_trace.epcis.tables import RUN, EpcisEvent, EventItem
 from seafood_trace.store import identity
 
 
@@ -129,6 +129,8 @@ def _column_conditions(query: EventQuery) -> "list[sa.ColumnElement[bool]]":
 
 def _touches(numbers: Collection[int], is_class: bool) -> "sa.ColumnElement[bool]":
     touching = select(EventItem.position).where(
-        col(EventItem.identity_id).in_(numbers), EventItem.is_class == is_class
+        col(EventItem.identity_id).in_(numbers),
+        EventItem.is_class == is_class,
+        EventItem.role != RUN,
     )
     return col(EpcisEvent.position).in_(touching)

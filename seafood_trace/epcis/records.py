@@ -18,13 +18,16 @@ from seafood_trace.epcis.namespaces import GS1_PREFIXES, declared
 from seafood_trace.epcis.reading import read_one
 from seafood_trace.epcis.recorded import Recorded
 from seafood_trace.epcis.tables import EpcisEvent, EventContext, EventItem
-from seafood_trace.errors import Faults
+from seafood_trace.errors import Faults, TooLarge
 from seafood_trace.store import identity
 from seafood_trace.store.identity import chunks
 
 
 def touching(session: Session, uris: Collection[str], *, at_most: int) -> list[Recorded]:
-    """The events that touch any of these canonical items, by position; the first `at_most` of them."""
+    """The events that touch any of these canonical items or runs, by position.
+
+    Raises TooLarge where they are more than `at_most`: what is cut short must not look whole.
+    """
     numbers = list(identity.ids(session, uris).values())
     found: set[int] = set()
     for chunk in chunks(numbers):
@@ -33,10 +36,15 @@ def touching(session: Session, uris: Collection[str], *, at_most: int) -> list[R
             .where(col(EventItem.identity_id).in_(chunk))
             .distinct()
             .order_by(col(EventItem.position))
-            .limit(at_most)
+            .limit(at_most + 1)
         )
         found.update(session.exec(query))
-    return load(session, sorted(found)[:at_most])
+    if len(found) > at_most:
+        raise TooLarge.of(
+            "too_many_records",
+            f"More than {at_most} events touch these items; ask for one place, or for one time.",
+        )
+    return load(session, found)
 
 
 def copies(session: Session, hashes: Collection[bytes]) -> dict[bytes, list[int]]:

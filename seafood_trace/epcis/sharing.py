@@ -2,81 +2,45 @@
 
 Whom an event names (the next in the chain) may read what and how much, where, when, why and
 who, and the data about the fish that GDST asks to travel with it. Everything else in
-extensions and ILMD may be private to the recorder (prices are), and so does not leave it.
+extensions and ILMD may be private to the recorder (prices are), so it does not leave it.
 
 PURE.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from seafood_trace.epcis.event import Event, Json
+from seafood_trace.epcis.namespaces import CBVMDA, GDST, OWN, clark
 
-SHARED_ILMD = frozenset(
-    {
-        "lotNumber",
-        "productionDate",
-        "packagingDate",
-        "harvestStartDate",
-        "harvestEndDate",
-        "itemExpirationDate",
-        "bestBeforeDate",
-        "sellByDate",
-        "countryOfOrigin",
-        "countryOfExport",
-        "productionMethodForFishAndSeafoodCode",
-        "storageStateCode",
-        "preservationTechniqueCode",
-        "vesselCatchInformationList",
-        "certificationList",
-        "aquacultureMethod",
-        "broodstockSource",
-        "proteinSource",
-    }
+
+def _named(namespaces: Iterable[str], names: str) -> frozenset[str]:
+    return frozenset(f"{{{space}}}{name}" for space in namespaces for name in names.split())
+
+
+# Fields in Clark notation. GDST puts some of its elements under either of the two namespaces.
+SHARED_ILMD = _named(
+    (CBVMDA, GDST),
+    "lotNumber productionDate packagingDate harvestStartDate harvestEndDate itemExpirationDate "
+    "bestBeforeDate sellByDate countryOfOrigin countryOfExport "
+    "productionMethodForFishAndSeafoodCode storageStateCode preservationTechniqueCode "
+    "vesselCatchInformationList certificationList aquacultureMethod broodstockSource "
+    "proteinSource",
 )
-SHARED_EXTENSIONS = frozenset(
-    {
-        "productOwner",
-        "informationProvider",
-        "humanWelfarePolicy",
-        "unloadingPort",
-        "landingStartDate",
-        "landingEndDate",
-        "transshipStartDate",
-        "transshipEndDate",
-        "certificationList",
-    }
-)
+SHARED_EXTENSIONS = _named(
+    (CBVMDA, GDST),
+    "productOwner informationProvider humanWelfarePolicy unloadingPort landingStartDate "
+    "landingEndDate transshipStartDate transshipEndDate certificationList",
+) | _named((OWN,), "lines inputs outputs loss tags tripEnd")
+
 _STANDARD = frozenset(
-    {
-        "@context",
-        "type",
-        "eventID",
-        "eventTime",
-        "eventTimeZoneOffset",
-        "recordTime",
-        "action",
-        "bizStep",
-        "disposition",
-        "persistentDisposition",
-        "readPoint",
-        "bizLocation",
-        "transformationID",
-        "parentID",
-        "epcList",
-        "childEPCs",
-        "inputEPCList",
-        "outputEPCList",
-        "quantityList",
-        "childQuantityList",
-        "inputQuantityList",
-        "outputQuantityList",
-        "bizTransactionList",
-        "sourceList",
-        "destinationList",
-        "certificationInfo",
-        "errorDeclaration",
-    }
+    """
+    @context type eventID eventTime eventTimeZoneOffset recordTime action bizStep disposition
+    persistentDisposition transformationID parentID epcList childEPCs inputEPCList outputEPCList
+    quantityList childQuantityList inputQuantityList outputQuantityList bizTransactionList
+    sourceList destinationList certificationInfo errorDeclaration
+    """.split()
 )
+_PLACES = frozenset({"readPoint", "bizLocation"})
 
 
 def shared_document(event: Event) -> dict[str, Json]:
@@ -84,16 +48,13 @@ def shared_document(event: Event) -> dict[str, Json]:
     shown: dict[str, Json] = {}
     for name, value in event.as_sent.items():
         if name == "ilmd" and isinstance(value, dict):
-            shown[name] = _allowed(value, SHARED_ILMD)
-        elif name in _STANDARD or local_name(name) in SHARED_EXTENSIONS:
+            shown[name] = _allowed(value, event.namespaces)
+        elif name in _PLACES and isinstance(value, dict):
+            shown[name] = {"id": value.get("id")}  # beside it, a place may hold anybody's fields
+        elif name in _STANDARD or clark(name, event.namespaces) in SHARED_EXTENSIONS:
             shown[name] = value
     return shown
 
 
-def local_name(name: str) -> str:
-    """The end of a field's name: of `gdst:productOwner`, of a full URI, of Clark notation."""
-    return name.replace("}", ":").replace("/", ":").replace("#", ":").rpartition(":")[2]
-
-
-def _allowed(tree: Mapping[str, Json], names: frozenset[str]) -> dict[str, Json]:
-    return {name: value for name, value in tree.items() if local_name(name) in names}
+def _allowed(tree: Mapping[str, Json], namespaces: Mapping[str, str]) -> dict[str, Json]:
+    return {name: value for name, value in tree.items() if clark(name, namespaces) in SHARED_ILMD}

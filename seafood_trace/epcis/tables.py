@@ -51,8 +51,14 @@ class EpcisEvent(SQLModel, table=True):
     document: str = long_text()
 
 
+RUN = "run"
+
+
 class EventItem(SQLModel, table=True):
-    """That an event touches an item, in which list and as which line."""
+    """That an event touches an item, in which list and as which line.
+
+    `role` is that of `event.Role`, or `RUN` for the ID of the transformation that the event is part of.
+    """
 
     __tablename__ = "event_item"
 

@@ -6,46 +6,9 @@ PURE.
 from collections.abc import Iterable, Mapping
 
 from seafood_trace.epcis.event import Event, Json, Role, TypedRef
+from seafood_trace.epcis.sharing import SHARED_EXTENSIONS, SHARED_ILMD
 from seafood_trace.lineage.hop import Hop
 from seafood_trace.lineage.redaction import Edge, Level, Node, RedactedTrace, ShownGap
-
-# What a hop shares with whom it concerns of its own data about the fish. Everything else in
-# extensions and ILMD may be private to the recorder (prices are), so it is not on the list.
-SHARED_ILMD = frozenset(
-    {
-        "lotNumber",
-        "productionDate",
-        "packagingDate",
-        "harvestStartDate",
-        "harvestEndDate",
-        "itemExpirationDate",
-        "bestBeforeDate",
-        "sellByDate",
-        "countryOfOrigin",
-        "countryOfExport",
-        "productionMethodForFishAndSeafoodCode",
-        "storageStateCode",
-        "preservationTechniqueCode",
-        "vesselCatchInformationList",
-        "certificationList",
-        "aquacultureMethod",
-        "broodstockSource",
-        "proteinSource",
-    }
-)
-SHARED_EXTENSIONS = frozenset(
-    {
-        "productOwner",
-        "informationProvider",
-        "humanWelfarePolicy",
-        "unloadingPort",
-        "landingStartDate",
-        "landingEndDate",
-        "transshipStartDate",
-        "transshipEndDate",
-        "certificationList",
-    }
-)
 
 
 def to_json(trace: RedactedTrace) -> dict[str, Json]:
@@ -131,7 +94,7 @@ def _refs_json(refs: Iterable[TypedRef]) -> Json:
 
 
 def _allowed(tree: Mapping[str, Json], names: frozenset[str]) -> Json:
-    allowed = {name: value for name, value in tree.items() if name.rpartition("}")[2] in names}
+    allowed = {name: value for name, value in tree.items() if name in names}
     return allowed or None
 
 

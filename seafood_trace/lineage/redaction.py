@@ -12,22 +12,12 @@ PURE.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from seafood_trace.access.permissions import Level as Level
 from seafood_trace.epcis.event import Role
 from seafood_trace.lineage.answer import Gap, Trace
 from seafood_trace.lineage.hop import Hop, total
 from seafood_trace.lineage.link import Basis, Link
-
-
-class Level(StrEnum):
-    """How much of a hop the asker may see, most first."""
-
-    FULL = "full"
-    SHARED = "shared"
-    PUBLIC = "public"
-    WITHHELD = "withheld"
-
 
 READABLE = frozenset({Level.FULL, Level.SHARED})
 
@@ -112,14 +102,10 @@ class RedactedTrace:
 
 
 def redact(
-    trace: Trace, level_of: Mapping[int, str], words: PublicWords | None = None
+    trace: Trace, level_of: Mapping[int, Level], words: PublicWords | None = None
 ) -> RedactedTrace:
-    """The trace with every hop cut down to its level; a position without a level is withheld.
-
-    A level is read by its word, so that another room's enum of the same words means the same;
-    a word that is none of them raises ValueError and shows nothing.
-    """
-    levels = {hop.position: Level(level_of.get(hop.position, Level.WITHHELD)) for hop in trace.hops}
+    """The trace with every hop cut down to its level; a position without a level is withheld."""
+    levels = {hop.position: level_of.get(hop.position, Level.WITHHELD) for hop in trace.hops}
     nodes, node_of = _nodes(trace, levels, words or PublicWords())
     shown = {position for position, level in levels.items() if level is not Level.WITHHELD}
     readable = {position for position, level in levels.items() if level in READABLE}

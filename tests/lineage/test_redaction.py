@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seafood_trace.access import visibility
 from seafood_trace.epcis.event import Json
 from seafood_trace.lineage.hop import Hop
 from seafood_trace.lineage.redacted_json import to_json
@@ -124,14 +123,6 @@ def test_withheld_hops_in_a_row_are_one(trace: Trace) -> None:
 
 def test_a_hop_without_a_level_is_withheld(trace: Trace) -> None:
     assert to_json(redact(trace, {}))["hops"] == [{"id": 1, "level": "withheld"}]
-
-
-def test_a_level_means_the_same_from_the_room_that_grants_it(trace: Trace) -> None:
-    granted = dict(zip((0, 1, 2, 3), visibility.Level, strict=True))
-    ours = {position: Level(str(level)) for position, level in granted.items()}
-    assert as_text(redact(trace, granted)) == as_text(redact(trace, ours))
-    with pytest.raises(ValueError, match="everything"):
-        redact(trace, {0: "everything"})
 
 
 def test_a_shared_hop_keeps_private_extensions_back(trace: Trace) -> None:
