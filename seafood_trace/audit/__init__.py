@@ -1,0 +1,1 @@
+"""Following fish through the record, and handing over what the law asks for."""
