@@ -15,6 +15,7 @@ import structlog
 from sqlmodel import col, select
 
 from seafood_trace.store.engine import Store
+from seafood_trace.store.unique import insert_unless_known
 from seafood_trace.work.tables import JobRow
 
 LEASE = timedelta(minutes=5)
@@ -59,9 +60,8 @@ def _is_due(store: Store, job: Job, now: datetime) -> bool:
 
 def _lease(store: Store, job: Job, worker: str, now: datetime) -> bool:
     with store.transaction() as session:
-        if session.get(JobRow, job.name) is None:
-            session.add(JobRow(name=job.name, due_at=now))
-            session.flush()
+        insert = insert_unless_known(session, JobRow, ["name"])
+        session.connection().execute(insert.values(name=job.name, due_at=now, failures=0))
         free = sa.or_(col(JobRow.leased_until).is_(None), col(JobRow.leased_until) <= now)
         taken = session.connection().execute(
             sa.update(JobRow)

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 import structlog
 from sqlmodel import Session, col, select
 
-from seafood_trace.errors import SeafoodTraceError
 from seafood_trace.store.engine import Store
 from seafood_trace.work.tables import OutboxRow
 
@@ -60,14 +59,16 @@ def _deliver(
             handlers[row.kind](session, json.loads(row.payload), now)
             row.delivered_at, row.due_at = now, None
             row.attempts += 1
-    except (SeafoodTraceError, OSError, KeyError) as error:
-        _log.warning("outbox delivery failed", row=row_id, error=str(error))
+    except Exception as error:  # noqa: BLE001 - one notice never holds up the others; the error stays in its row
+        _log.warning("outbox delivery failed", row=row_id, error=repr(error))
         _postpone(store, row_id, error, now)
 
 
 def _postpone(store: Store, row_id: int | None, error: Exception, now: datetime) -> None:
     with store.transaction() as session:
-        row = session.exec(select(OutboxRow).where(OutboxRow.id == row_id)).one()
+        row = session.exec(select(OutboxRow).where(OutboxRow.id == row_id).with_for_update()).one()
+        if row.due_at is None or row.due_at > now:
+            return  # another worker delivered or postponed it meanwhile
         row.attempts += 1
         row.last_error = f"{type(error).__name__}: {error}"
         row.due_at = None if row.attempts >= MAX_ATTEMPTS else now + retry_after(row.attempts)
