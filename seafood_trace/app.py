@@ -3,10 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 from seafood_trace.access import api as access
+from seafood_trace.access import people
+from seafood_trace.audit import api as audit
+from seafood_trace.certification import api as certification
+from seafood_trace.certification import assurances
+from seafood_trace.certification.attachments import api as attachments
+from seafood_trace.certification.notices import api as notices
+from seafood_trace.certification.notices.kept import notify_affected
 from seafood_trace.config import Settings, from_environment
+from seafood_trace.console import pages as console
 from seafood_trace.epcis import api as epcis
 from seafood_trace.hops import api as hops
 from seafood_trace.labels import api as labels
@@ -14,6 +22,7 @@ from seafood_trace.labels import pages as label_pictures
 from seafood_trace.ledger.projections import Projection, as_job
 from seafood_trace.parties import api as parties
 from seafood_trace.parties.register import api as register
+from seafood_trace.provenance import pages as provenance
 from seafood_trace.store.engine import Store
 from seafood_trace.store.migrate import resource_folder
 from seafood_trace.web import headers, idempotency, languages, openapi, operation, problem
@@ -28,10 +37,20 @@ JSON_ROUTES: Sequence[ApiBlueprint] = (
     register.blueprint,
     epcis.blueprint,
     hops.blueprint,
+    certification.blueprint,
+    attachments.blueprint,
+    notices.blueprint,
     labels.blueprint,
+    audit.blueprint,
+)
+PAGES: Sequence[Blueprint] = (
+    operation.blueprint,
+    label_pictures.blueprint,
+    provenance.blueprint,
+    console.blueprint,
 )
 PROJECTIONS: Sequence[Projection] = ()
-NOTICES: Mapping[str, outbox.Handler] = {}
+NOTICES: Mapping[str, outbox.Handler] = {assurances.ASSURANCE_CHANGED: notify_affected}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -42,12 +61,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes
     app.config["SECRET_KEY"] = settings.secret_key
     app.jinja_env.globals["get_locale"] = languages.choose_language
+    app.jinja_env.globals["alliance_name"] = settings.alliance_name
+    app.jinja_env.globals["public_url"] = settings.public_url.rstrip("/")
     attach(app, Service(settings, Store(settings.store_url)))
     problem.register(app)
     headers.register(app)
     languages.register(app)
-    app.register_blueprint(operation.blueprint)
-    app.register_blueprint(label_pictures.blueprint)
+    for pages in PAGES:
+        app.register_blueprint(pages)
     openapi.register(app, JSON_ROUTES)
     return app
 
@@ -62,4 +83,5 @@ def jobs() -> list[Job]:
             lambda store, now: outbox.deliver_due(store, NOTICES, now) > 0,
         ),
         Job("old answers", timedelta(hours=1), idempotency.forget_old),
+        Job("old sign-ins", timedelta(hours=1), people.forget_expired),
     ]

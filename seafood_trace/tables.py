@@ -2,7 +2,6 @@
 
 from seafood_trace.access import tables as access
 from seafood_trace.certification import tables as certification
-from seafood_trace.certification import tables as certification
 from seafood_trace.epcis import tables as epcis
 from seafood_trace.labels import tables as labels
 from seafood_trace.ledger import tables as ledger
@@ -11,4 +10,14 @@ from seafood_trace.store import tables as store
 from seafood_trace.web import tables as web
 from seafood_trace.work import tables as work
 
-__all__ = ["access", "certification", "epcis", "labels", "ledger", "parties", "store", "web", "work"]
+__all__ = [
+    "access",
+    "certification",
+    "epcis",
+    "labels",
+    "ledger",
+    "parties",
+    "store",
+    "web",
+    "work",
+]

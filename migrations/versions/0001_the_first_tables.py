@@ -211,6 +211,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_api_key_party_id"), ["party_id"], unique=False)
 
     op.create_table(
+        "attachment",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=True),
+        sa.Column("uploaded_at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["party.id"], name=op.f("fk_attachment_party_id_party")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sha256"], ["blob.sha256"], name=op.f("fk_attachment_sha256_blob")
+        ),
+        sa.PrimaryKeyConstraint("sha256", "party_id", name=op.f("pk_attachment")),
+    )
+    op.create_table(
         "capture_job",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -296,6 +311,41 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_epcis_event_record_time"), ["record_time"], unique=False
         )
+
+    op.create_table(
+        "fishery",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("stock", sa.String(length=200), nullable=False),
+        sa.Column("species", sa.String(length=3), nullable=False),
+        sa.Column("fao_area", sa.String(length=20), nullable=False),
+        sa.Column("economic_zone", sa.String(length=20), nullable=True),
+        sa.Column("assessment_area", sa.String(length=200), nullable=True),
+        sa.Column("manager", sa.String(length=200), nullable=True),
+        sa.Column("gears", sa.String(length=200), nullable=False),
+        sa.Column("covers_all_vessels", sa.Boolean(), nullable=False),
+        sa.Column("season_note", sa.Text(), nullable=True),
+        sa.Column("season_source", sa.String(length=500), nullable=True),
+        sa.Column(
+            "registered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("registered_at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["registered_by"], ["party.id"], name=op.f("fk_fishery_registered_by_party")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fishery")),
+    )
+    with op.batch_alter_table("fishery", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_fishery_registered_by"), ["registered_by"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_fishery_species"), ["species"], unique=False)
 
     op.create_table(
         "foreign_master_data",
@@ -427,6 +477,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_membership_party_id"), ["party_id"], unique=False)
+
+    op.create_table(
+        "notice",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=True),
+        sa.Column("seen_by", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_notice_party_id_party")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_party_id"), ["party_id"], unique=False)
 
     op.create_table(
         "party_role",
@@ -561,6 +631,59 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_vessel_code"), ["code"], unique=False)
 
     op.create_table(
+        "assurance",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("scheme", sa.String(length=200), nullable=False),
+        sa.Column("scheme_version", sa.String(length=60), nullable=True),
+        sa.Column("identification", sa.String(length=100), nullable=True),
+        sa.Column("issuer", sa.String(length=200), nullable=False),
+        sa.Column("accreditation", sa.String(length=200), nullable=True),
+        sa.Column("rating", sa.String(length=1), nullable=True),
+        sa.Column("holder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("holder_name", sa.String(length=200), nullable=True),
+        sa.Column(
+            "fishery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("site_uri", sa.String(length=512), nullable=True),
+        sa.Column("activities", sa.String(length=200), nullable=False),
+        sa.Column("requires_site_approval", sa.Boolean(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("claim", sa.Text(), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column(
+            "registered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("registered_at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["fishery_id"], ["fishery.id"], name=op.f("fk_assurance_fishery_id_fishery")
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_id"], ["party.id"], name=op.f("fk_assurance_holder_id_party")
+        ),
+        sa.ForeignKeyConstraint(
+            ["registered_by"], ["party.id"], name=op.f("fk_assurance_registered_by_party")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assurance")),
+    )
+    with op.batch_alter_table("assurance", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assurance_fishery_id"), ["fishery_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assurance_holder_id"), ["holder_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assurance_position"), ["position"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_assurance_registered_by"), ["registered_by"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_assurance_site_uri"), ["site_uri"], unique=False)
+
+    op.create_table(
         "event_item",
         sa.Column(
             "identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -627,6 +750,47 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "unit_vessel",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column(
+            "fishery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("vessel_uri", sa.String(length=512), nullable=True),
+        sa.Column("registration", sa.String(length=60), nullable=True),
+        sa.Column("registration_key", sa.String(length=60), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=True),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.Text(), nullable=True),
+        sa.Column("end_recorded_at", sa.BigInteger(), nullable=True),
+        sa.Column("end_actor", sa.String(length=200), nullable=True),
+        sa.Column("end_position", sa.BigInteger(), autoincrement=False, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["fishery_id"], ["fishery.id"], name=op.f("fk_unit_vessel_fishery_id_fishery")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_vessel")),
+    )
+    with op.batch_alter_table("unit_vessel", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_unit_vessel_end_position"), ["end_position"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_unit_vessel_fishery_id"), ["fishery_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_unit_vessel_position"), ["position"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_unit_vessel_registration_key"), ["registration_key"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_unit_vessel_vessel_uri"), ["vessel_uri"], unique=False)
+
+    op.create_table(
         "vessel_holding",
         sa.Column(
             "id",
@@ -655,15 +819,87 @@ def upgrade() -> None:
             batch_op.f("ix_vessel_holding_vessel_id"), ["vessel_id"], unique=False
         )
 
+    op.create_table(
+        "assurance_evidence",
+        sa.Column(
+            "assurance_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["assurance_id"],
+            ["assurance.id"],
+            name=op.f("fk_assurance_evidence_assurance_id_assurance"),
+        ),
+        sa.PrimaryKeyConstraint("assurance_id", "number", name=op.f("pk_assurance_evidence")),
+    )
+    with op.batch_alter_table("assurance_evidence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assurance_evidence_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
+        "assurance_status",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column(
+            "assurance_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assurance_id"],
+            ["assurance.id"],
+            name=op.f("fk_assurance_status_assurance_id_assurance"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["party.id"], name=op.f("fk_assurance_status_party_id_party")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assurance_status")),
+    )
+    with op.batch_alter_table("assurance_status", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_assurance_status_assurance_id"), ["assurance_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_assurance_status_position"), ["position"], unique=False
+        )
+
     op.execute("INSERT INTO log_head (id, size) VALUES (1, 0)")
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("assurance_status", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assurance_status_position"))
+        batch_op.drop_index(batch_op.f("ix_assurance_status_assurance_id"))
+
+    op.drop_table("assurance_status")
+    with op.batch_alter_table("assurance_evidence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assurance_evidence_sha256"))
+
+    op.drop_table("assurance_evidence")
     with op.batch_alter_table("vessel_holding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_vessel_holding_vessel_id"))
         batch_op.drop_index(batch_op.f("ix_vessel_holding_party_id"))
 
     op.drop_table("vessel_holding")
+    with op.batch_alter_table("unit_vessel", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unit_vessel_vessel_uri"))
+        batch_op.drop_index(batch_op.f("ix_unit_vessel_registration_key"))
+        batch_op.drop_index(batch_op.f("ix_unit_vessel_position"))
+        batch_op.drop_index(batch_op.f("ix_unit_vessel_fishery_id"))
+        batch_op.drop_index(batch_op.f("ix_unit_vessel_end_position"))
+
+    op.drop_table("unit_vessel")
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_membership_id"))
         batch_op.drop_index(batch_op.f("ix_sign_in_expires_at"))
@@ -677,6 +913,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_item_position"))
 
     op.drop_table("event_item")
+    with op.batch_alter_table("assurance", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assurance_site_uri"))
+        batch_op.drop_index(batch_op.f("ix_assurance_registered_by"))
+        batch_op.drop_index(batch_op.f("ix_assurance_position"))
+        batch_op.drop_index(batch_op.f("ix_assurance_holder_id"))
+        batch_op.drop_index(batch_op.f("ix_assurance_fishery_id"))
+
+    op.drop_table("assurance")
     with op.batch_alter_table("vessel", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_vessel_code"))
 
@@ -699,6 +943,10 @@ def downgrade() -> None:
 
     op.drop_table("product")
     op.drop_table("party_role")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_party_id"))
+
+    op.drop_table("notice")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_party_id"))
 
@@ -719,6 +967,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_foreign_master_data_uri"))
 
     op.drop_table("foreign_master_data")
+    with op.batch_alter_table("fishery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fishery_species"))
+        batch_op.drop_index(batch_op.f("ix_fishery_registered_by"))
+
+    op.drop_table("fishery")
     with op.batch_alter_table("epcis_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_epcis_event_record_time"))
         batch_op.drop_index(batch_op.f("ix_epcis_event_event_time"))
@@ -731,6 +984,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_capture_job_party_id"))
 
     op.drop_table("capture_job")
+    op.drop_table("attachment")
     with op.batch_alter_table("api_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_key_party_id"))
 

@@ -1,0 +1,89 @@
+"""The demonstration's plan: its numbers are those of the model, its faults each in a cycle of its own."""
+
+from decimal import Decimal
+
+import pytest
+
+from seafood_trace.demonstration import season
+
+pytestmark = pytest.mark.one_database
+
+
+def hops_of(kind: str, lot: str) -> list[dict]:
+    found = []
+    for step in season.steps():
+        lines = [
+            line
+            for name in ("lines", "inputs", "outputs")
+            for line in step.hop.get(name, [])
+            if line.get("lot") == lot
+        ]
+        if step.hop["hop"] == kind and lines:
+            found.append({**step.hop, "who": step.who, "lines": lines})
+    return found
+
+
+def kilograms(line: dict) -> Decimal:
+    return Decimal(line["weight"].split()[0])
+
+
+def test_there_are_twelve_fortnights_sent_in_order():
+    landings = [cycle.landing for cycle in season.CYCLES]
+    assert len(landings) == 12
+    assert landings == sorted(landings)
+    sent = [step.sent_at for step in season.steps()]
+    assert sent == sorted(sent)
+
+
+def test_the_first_landing_is_shared_out_as_the_model_says():
+    catch = hops_of("catch", "GAL-260308-A")[0]
+    assert catch["lines"][0]["weight"] == "4200 lb"
+    assert catch["tags"] == ["1001-1840"]
+    shipped = sorted(kilograms(hop["lines"][0]) for hop in hops_of("ship", "GAL-260308-A"))
+    assert shipped == [Decimal(540), Decimal(540), Decimal(1360)]  # to Lake Cold, and on from there
+    assert kilograms(hops_of("discard", "GAL-260308-A")[0]["lines"][0]) == Decimal("5.09")
+
+
+def test_the_first_lot_of_the_plant_is_sixty_cases_and_320_packs():
+    process = next(s.hop for s in season.steps() if s.hop["hop"] == "process")
+    assert [line["count"] for line in process["outputs"][:2]] == [60, 320]
+    assert [kilograms(line) for line in process["outputs"]] == [
+        Decimal(600),
+        Decimal(80),
+        Decimal("652.8"),
+    ]
+    assert process["loss"] == "27.2 kg"
+
+
+def test_nothing_is_lost_in_processing_but_where_a_fault_is_planted():
+    for step in season.steps():
+        if step.hop["hop"] != "process":
+            continue
+        taken = sum(kilograms(line) for line in step.hop["inputs"])
+        made = sum(kilograms(line) for line in step.hop["outputs"])
+        assert taken == made + Decimal(step.hop["loss"].split()[0])
+
+
+def test_every_planted_fault_has_a_cycle_of_its_own():
+    lots = {season.lot_at_galveston(cycle) for cycle in season.CYCLES}
+    lots |= {season.lot_at_panama(cycle) for cycle in season.CYCLES}
+    assert set(season.FAULTS) <= lots
+    twists = [cycle.twist for cycle in season.CYCLES if cycle.twist]
+    assert len(twists) == len(set(twists)) == len(season.FAULTS)
+
+
+def test_one_pallet_number_is_used_again_within_forty_days():
+    first, again = season.CYCLES[5], season.CYCLES[8]
+    assert season.pallet(first, 1) == season.pallet(again, 1)
+    assert 0 < (again.landing - first.landing).days <= 43
+
+
+def test_too_much_fillet_is_61_per_cent():
+    outputs = next(
+        step.hop["outputs"]
+        for step in season.steps()
+        if step.hop["hop"] == "process" and step.hop["at"].startswith("2026-05-18")
+    )
+    fillet = sum(kilograms(line) for line in outputs if line["product"] != "rs-frames")
+    assert fillet == Decimal(830)
+    assert round(fillet / 1360, 2) == Decimal("0.61")
