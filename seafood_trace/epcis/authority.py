@@ -5,7 +5,7 @@ place that another member registered is that member's to speak for, unless it ga
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -38,7 +38,7 @@ def check(session: Session, party_id: int, events: Sequence[Event], known: Known
         place = known.places.get(event.biz_location or "")
         if place is None or place.party_id == party_id:
             continue
-        question = (place.party_id, hop_name(event), event.event_time.date())
+        question = (place.party_id, hop_name(event), _day_there(event))
         if question not in asked:
             asked[question] = mandates.mandates_for(session, party_id, *question)
         if not asked[question]:
@@ -58,4 +58,12 @@ def hop_name(event: Event) -> str:
     """The hop that this event is, as mandates call it."""
     if event.type is EventType.TRANSFORMATION:
         return "process"
+    if event.biz_step == vocabulary.SHIPPING and event.disposition == vocabulary.RETURNED:
+        return "return"
     return _HOPS.get(event.biz_step or "", "process")
+
+
+def _day_there(event: Event) -> date:
+    """The day by the clock of whoever recorded it: a mandate's days are those of the place."""
+    zone = datetime.fromisoformat(f"2000-01-01T00:00{event.event_time_offset}").tzinfo
+    return event.event_time.astimezone(zone).date()
