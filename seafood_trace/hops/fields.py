@@ -188,15 +188,26 @@ class _StrangerSchema(ma.Schema):
     place = Line(LONGEST_NAME)
 
 
-class OneOrMany(ma.fields.List[Any]):
-    """A list, or one alone."""
+class OneOrMany(ma.fields.Field[list[Any]]):
+    """An object of this schema, or a list of up to ten of them; loaded as a list."""
 
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any
-    ) -> list[Any]:
+    MOST = 10
+
+    def __init__(self, schema: type[ma.Schema], **more: Any) -> None:
+        shape = {
+            "type": ["object", "array"],
+            "description": "One, or a list: " + " ".join((schema.__doc__ or "").split()),
+        }
+        super().__init__(**{**more, "metadata": shape | more.get("metadata", {})})
+        self._schema = schema()
+
+    def _deserialize(self, value: Any, *args: Any, **more: Any) -> list[Any]:
         if isinstance(value, Mapping):
-            return [self.inner.deserialize(value, attr, data)]
-        return super()._deserialize(value, attr, data, **more)
+            return [self._schema.load(value)]
+        if not isinstance(value, list) or not 1 <= len(value) <= self.MOST:
+            raise refuse("bad_value", f"Write one object, or a list of 1 to {self.MOST}.")
+        loaded: list[Any] = self._schema.load(value, many=True)
+        return loaded
 
 
 class YesOrNo(ma.fields.Boolean):

@@ -83,13 +83,11 @@ def _of_counterparty(hop: Hop) -> Iterator[HopWarning]:
 def _of_receipt(hop: Hop) -> Iterator[HopWarning]:
     if hop.kind is not HopKind.RECEIVE or any(one.is_recorded for one in hop.shipments):
         return
-    who = "from them" if hop.counterparty is not None else "to you"
-    advice = "" if hop.counterparty is not None else " Say `from` whom it came, or"
-    yield HopWarning(
-        "shipment_unknown",
-        f"No shipment of this {who} is on record.{advice or ' Please'} ask the sender to record it.",
-        "/lines",
-    )
+    if hop.counterparty is not None:
+        message = f"No shipment of this from {hop.counterparty.name} to you is on record: ask them."
+    else:
+        message = "No shipment of this to you is on record: say `from` whom it came."
+    yield HopWarning("shipment_unknown", message, "/lines")
 
 
 def _of_unknown_items(hop: Hop, known: Collection[str]) -> Iterator[HopWarning]:

@@ -80,7 +80,7 @@ _FAO_AREA = re.compile(r"[0-9]{2}(?:\.[0-9a-z]{1,5})*", re.ASCII | re.IGNORECASE
 
 
 class HopReferenceSchema(StrictSchema):
-    """A paper that goes with the fish."""
+    """A paper that goes with the fish: `type` (bol, inv, po, trip_ticket, …) and `no`."""
 
     type = ma.fields.String(required=True, validate=ma.validate.OneOf(REFERENCE_TYPES))
     no = Line(60, required=True)
@@ -133,7 +133,7 @@ class HopLineSchema(StrictSchema):
 
 def _lines() -> Any:
     return ma.fields.List(
-        ma.fields.Nested(HopLineSchema), load_default=(), validate=ma.validate.Length(1, MOST_LINES)
+        ma.fields.Nested(HopLineSchema), validate=ma.validate.Length(1, MOST_LINES)
     )
 
 
@@ -153,9 +153,7 @@ class HopSchema(StrictSchema):
     outputs = _lines()
     to = Named()
     from_ = Named(data_key="from")
-    ref = OneOrMany(
-        ma.fields.Nested(HopReferenceSchema), load_default=(), validate=ma.validate.Length(1, 10)
-    )
+    ref = OneOrMany(HopReferenceSchema)
     sscc = Sscc(load_default=None)
     area = Line(60, load_default=None, metadata={"description": "FAO area, such as 31."})
     gear = Line(60, load_default=None, metadata={"description": "ISSCFG letters, such as LHP."})
@@ -171,9 +169,9 @@ class HopSchema(StrictSchema):
     loss = Mass(load_default=None)
     expires = Day(load_default=None)
     commingle = YesOrNo(load_default=False)
-    tags = ma.fields.List(Line(80), load_default=(), validate=ma.validate.Length(1, 100))
+    tags = ma.fields.List(Line(80), validate=ma.validate.Length(1, 100))
     certificates = ma.fields.List(
-        ma.fields.Nested(HopCertificateSchema), load_default=(), validate=ma.validate.Length(1, 20)
+        ma.fields.Nested(HopCertificateSchema), validate=ma.validate.Length(1, 20)
     )
     note = Line(LONGEST_NOTE, load_default=None)
 
@@ -186,6 +184,7 @@ def read(sent: Json, *, now: datetime) -> SentHop:
     """The hop that was sent. Raises InvalidInput with every fault of shape, member and time."""
     if not isinstance(sent, dict):
         raise InvalidInput.of("wrong_type", 'A hop is an object: {"hop": "ship", …}.')
+    sent = _without_nulls(sent)
     faults = Faults()
     try:
         loaded: dict[str, Any] = _SCHEMA.load(sent)
@@ -200,6 +199,22 @@ def read(sent: Json, *, now: datetime) -> SentHop:
     _check_codes(loaded, faults)
     faults.raise_if_any()
     return _hop(loaded)
+
+
+def _without_nulls(sent: Mapping[str, Json]) -> dict[str, Json]:
+    """The members of the call and of its lines that say anything: null is as good as left out."""
+    return {name: _line_without_nulls(value) for name, value in sent.items() if value is not None}
+
+
+def _line_without_nulls(value: Json) -> Json:
+    if not isinstance(value, list):
+        return value
+    return [
+        {name: part for name, part in one.items() if part is not None}
+        if isinstance(one, dict)
+        else one
+        for one in value
+    ]
 
 
 def _told(error: ma.ValidationError, sent: Mapping[str, Json]) -> list[Fault]:
@@ -300,7 +315,8 @@ def _hop(loaded: Mapping[str, Any]) -> SentHop:
 
 def _sent_lines(loaded: Mapping[str, Any], role: str) -> tuple[SentLine, ...]:
     return tuple(
-        SentLine(pointer(role, number), **line) for number, line in enumerate(loaded[role])
+        SentLine(pointer(role, number), **line)
+        for number, line in enumerate(loaded.get(role) or ())
     )
 
 
@@ -325,9 +341,9 @@ def _details(loaded: Mapping[str, Any]) -> Details:
         loss=loaded["loss"],
         expires=loaded["expires"],
         is_commingling=loaded["commingle"],
-        tags=tuple(loaded["tags"]),
-        references=tuple(Reference(one["type"], one["no"]) for one in loaded["ref"]),
-        certificates=tuple(Certificate(**one) for one in loaded["certificates"]),
+        tags=tuple(loaded.get("tags") or ()),
+        references=tuple(Reference(one["type"], one["no"]) for one in loaded.get("ref") or ()),
+        certificates=tuple(Certificate(**one) for one in loaded.get("certificates") or ()),
         note=loaded["note"],
     )
 

@@ -11,11 +11,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from seafood_trace.access import visibility
 from seafood_trace.access.actor import Actor
-from seafood_trace.epcis import records, vocabulary
-from seafood_trace.epcis.event import Action, Event, EventType, TypedRef
-from seafood_trace.epcis.recorded import Recorded
 from seafood_trace.errors import Fault, Faults, InvalidInput
 from seafood_trace.hops.hop import (
     Hop,
@@ -25,11 +21,11 @@ from seafood_trace.hops.hop import (
     Product,
     SentHop,
     SentLine,
-    Shipment,
     Site,
     Vessel,
     Weight,
 )
+from seafood_trace.hops.on_record import packed_before, read_history, shipments_to
 from seafood_trace.hops.reading import urn
 from seafood_trace.hops.shapes import AT_SEA, SENDING
 from seafood_trace.identifiers import identity
@@ -40,9 +36,6 @@ from seafood_trace.parties.author import Author
 from seafood_trace.parties.places import Place
 from seafood_trace.parties.products import ProductRef
 from seafood_trace.parties.resolving import Counterparty
-
-# Of a lot that came in hundreds of parts, the first events are enough to know that it exists.
-MOST_RECORDS = 500
 
 _LINES_OF = ("lines", "inputs", "outputs")
 
@@ -86,16 +79,13 @@ def resolve(session: Session, actor: Actor, sent: SentHop, author: Author) -> Re
         details=sent.details,
         writes_receipt=_may_receive(session, actor, sent, counterparty),
     )
-    history, is_all = _history(session, actor, hop)
+    history = read_history(session, actor, hop)
     if hop.kind is HopKind.RECEIVE:
-        hop = replace(hop, shipments=_shipments(hop, place, history))
+        hop = replace(hop, shipments=shipments_to(hop, place, history))
     elif hop.kind in SENDING:
-        hop = replace(hop, packed=_packed(hop, history))
-    known = {item.uri for one in history for item in one.event.items()}
+        hop = replace(hop, packed=packed_before(hop, history))
     return Resolved(
-        hop,
-        known=frozenset(known) if is_all else None,
-        master=_master(session, {one.uri: one for one in products.values()}),
+        hop, history.known, _master(session, {one.uri: one for one in products.values()})
     )
 
 
@@ -316,87 +306,3 @@ def _master(session: Session, products: Mapping[str, ProductRef]) -> dict[str, d
         for uri, one in told.items()
     }
     return found
-
-
-# What is on record already
-
-
-def _history(session: Session, actor: Actor, hop: Hop) -> tuple[tuple[Recorded, ...], bool]:
-    """What the recorder may read of the items that should be on record, and whether that is all."""
-    uris = {line.sscc for line in hop.lines if line.sscc is not None}
-    uris |= {line.item for line in (*hop.lines, *hop.inputs) if line.item is not None}
-    if hop.kind is HopKind.CATCH or not uris:
-        return (), True
-    touching = records.touching(session, uris, at_most=MOST_RECORDS)
-    readable = visibility.levels(session, actor, [one.position for one in touching])
-    history = tuple(one for one in touching if one.position in readable)
-    return history, len(touching) < MOST_RECORDS
-
-
-def _packed(hop: Hop, history: Iterable[Recorded]) -> frozenset[str]:
-    """The units that were packed when anything was last heard of them.
-
-    Only what lies before the hop counts, so that the hop sent again means the same.
-    """
-    units = {line.sscc for line in hop.lines if line.sscc is not None}
-    last: dict[str, Event] = {}
-    earlier = (one for one in history if one.event.event_time < hop.at and not one.declared_wrong)
-    for one in sorted(earlier, key=lambda one: one.event.event_time):
-        last |= {item.uri: one.event for item in one.event.items() if item.uri in units}
-    return frozenset(
-        unit
-        for unit, event in last.items()
-        if event.type is EventType.AGGREGATION
-        and event.parent_id == unit
-        and event.action is not Action.DELETE
-    )
-
-
-_SENDING_STEPS = (vocabulary.SHIPPING, vocabulary.LANDING)
-
-
-def _shipments(hop: Hop, place: Place, history: Iterable[Recorded]) -> tuple[Shipment, ...]:
-    """What this receipt answers: the latest sending of each line that names us, or who is named.
-
-    Where `from` is named, the sending must be theirs; where none is on record, they are it.
-    """
-    us = {place.uri, place.party_uri}
-    sender = hop.counterparty
-    sendings = [
-        one.event for one in history if not one.declared_wrong and _is_sent_to(one.event, us, hop)
-    ]
-    found: dict[Shipment, None] = {}
-    for line in hop.lines:
-        wanted = {line.sscc, line.item} - {None}
-        of_line = [one for one in sendings if any(item.uri in wanted for item in one.items())]
-        shipments = [_shipment_of(one) for one in sorted(of_line, key=lambda one: one.event_time)]
-        answered = [
-            one for one in shipments if one is not None and (sender is None or _is_of(one, sender))
-        ]
-        if answered:
-            found[answered[-1]] = None
-    if not found and sender is not None:
-        return (Shipment(sender.uri, sender.uri, sender.place, is_recorded=False),)
-    return tuple(found)
-
-
-def _is_sent_to(event: Event, us: set[str], hop: Hop) -> bool:
-    is_sent = event.biz_step in _SENDING_STEPS and event.error_declaration is None
-    return is_sent and any(one.id in us for one in event.destinations)
-
-
-def _is_of(shipment: Shipment, sender: Party) -> bool:
-    return sender.uri in (shipment.sender, shipment.owner)
-
-
-def _shipment_of(event: Event) -> Shipment | None:
-    owner = _ref(event.sources, vocabulary.OWNING_PARTY)
-    sender = _ref(event.sources, vocabulary.POSSESSING_PARTY) or owner
-    if sender is None:
-        return None
-    papers = tuple((paper.type, paper.id) for paper in event.biz_transactions)
-    return Shipment(sender, owner or sender, _ref(event.sources, vocabulary.LOCATION), papers)
-
-
-def _ref(refs: Iterable[TypedRef], kind: str) -> str | None:
-    return next((ref.id for ref in refs if ref.type == kind), None)

@@ -55,8 +55,11 @@ class Scene:
         head, _, item = uri.rpartition("product:class:")
         return f"{head}product:lot:class:{item}.{code}"
 
-    def grant(self, grantor: Partner, grantee: Partner, *hops: str) -> None:
-        new = mandates.NewMandate(grantee=grantee.uri, hops=hops, since=date(2026, 1, 1))
+    def grant(
+        self, grantor: Partner, grantee: Partner, *hops: str, until: date | None = None
+    ) -> None:
+        since = date(2026, 1, 1)
+        new = mandates.NewMandate(grantee=grantee.uri, hops=hops, since=since, until=until)
         with self.store.transaction() as session:
             mandates.grant(session, grantor.id, new, AUTHOR)
 

@@ -78,6 +78,21 @@ def test_nothing_left_is_an_answer_when_counting() -> None:
     assert read(example("count", lines=[{**LOT, "weight": "0 kg"}]), now=NOW).lines[0].weight
 
 
+def test_null_is_as_good_as_left_out() -> None:
+    lines = [{**LOT, "weight": "1 kg", "sscc": None, "short": None}]
+    sent = example("ship", lines=lines) | {"loss": None, "vessel": None, "ref": None}
+    assert faults_of(sent) == {}
+    assert faults_of(sent | {"to": None}) == {"/to": "member_missing"}
+
+
+def test_papers_come_one_or_many() -> None:
+    papers = [{"type": "bol", "no": "1"}, {"type": "inv", "no": "2"}]
+    assert len(read(example("ship", ref=papers), now=NOW).details.references) == 2
+    assert len(read(example("ship", ref=papers[0]), now=NOW).details.references) == 1
+    wrong = [papers[0], {"type": "inv", "no": "№2"}]
+    assert faults_of(example("ship", ref=wrong)) == {"/ref/1/no": "bad_character"}
+
+
 BAD = [
     # what is wrong, the call, pointers and codes
     ("no time", example("ship", at=None), {"/at": "member_missing"}),

@@ -1,5 +1,6 @@
 """Hops as they are recorded: by whom, read by whom, once, with the other end that they name."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -140,6 +141,24 @@ def test_a_mandate_to_ship_is_none_to_pack(client: Client, scene: Scene) -> None
     assert codes(answer, "errors") == {"/site": "mandate_missing"}
     bare = example("ship", to="shop-1", lines=[{"sscc": "095210000000000018"}])
     assert post(client, scene.cold, bare).status_code == 201
+
+
+def test_a_mandate_to_take_back_is_for_returns(client: Client, scene: Scene) -> None:
+    scene.grant(scene.shop, scene.cold, "return")
+    assert post(client, scene.cold, example("return", to="bay-plant")).status_code == 201
+    away = example("ship", site="shop-1", to="bay-plant", lines=[LINE])
+    assert codes(post(client, scene.cold, away), "errors") == {"/site": "mandate_missing"}
+
+
+def test_the_last_day_of_a_mandate_ends_at_midnight_at_the_place(
+    client: Client, scene: Scene
+) -> None:
+    last = date(2026, 3, 12)
+    scene.grant(scene.bay, scene.cold, "count", until=last)
+    evening = example("count", site="bay-plant", lines=[LINE], at="2026-03-12T23:30-05:00")
+    assert post(client, scene.cold, evening).status_code == 201
+    after = evening | {"at": "2026-03-13T00:30-05:00"}
+    assert codes(post(client, scene.cold, after), "errors") == {"/site": "mandate_missing"}
 
 
 def test_only_who_may_record_records(client: Client, scene: Scene) -> None:
