@@ -20,6 +20,8 @@ from seafood_trace.hops import api as hops
 from seafood_trace.labels import api as labels
 from seafood_trace.labels import pages as label_pictures
 from seafood_trace.ledger.projections import Projection, as_job
+from seafood_trace.lineage import api as lineage
+from seafood_trace.lineage import lots
 from seafood_trace.parties import api as parties
 from seafood_trace.parties.register import api as register
 from seafood_trace.provenance import pages as provenance
@@ -36,6 +38,7 @@ JSON_ROUTES: Sequence[ApiBlueprint] = (
     parties.blueprint,
     register.blueprint,
     epcis.blueprint,
+    lineage.blueprint,
     hops.blueprint,
     certification.blueprint,
     attachments.blueprint,
@@ -49,7 +52,7 @@ PAGES: Sequence[Blueprint] = (
     provenance.blueprint,
     console.blueprint,
 )
-PROJECTIONS: Sequence[Projection] = ()
+PROJECTIONS: Sequence[Projection] = (lots.PROJECTION,)
 NOTICES: Mapping[str, outbox.Handler] = {assurances.ASSURANCE_CHANGED: notify_affected}
 
 

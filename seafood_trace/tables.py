@@ -5,6 +5,7 @@ from seafood_trace.certification import tables as certification
 from seafood_trace.epcis import tables as epcis
 from seafood_trace.labels import tables as labels
 from seafood_trace.ledger import tables as ledger
+from seafood_trace.lineage import tables as lineage
 from seafood_trace.parties import tables as parties
 from seafood_trace.store import tables as store
 from seafood_trace.web import tables as web
@@ -16,6 +17,7 @@ __all__ = [
     "epcis",
     "labels",
     "ledger",
+    "lineage",
     "parties",
     "store",
     "web",

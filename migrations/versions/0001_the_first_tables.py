@@ -369,6 +369,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_foreign_master_data_uri"), ["uri"], unique=False)
 
     op.create_table(
+        "known_lot",
+        sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["identity_id"], ["identity.id"], name=op.f("fk_known_lot_identity_id_identity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["party.id"], name=op.f("fk_known_lot_party_id_party")
+        ),
+        sa.PrimaryKeyConstraint("party_id", "identity_id", name=op.f("pk_known_lot")),
+    )
+    op.create_table(
         "label",
         sa.Column(
             "id",
@@ -418,6 +432,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_label_party_id"), ["party_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_label_replaces_id"), ["replaces_id"], unique=False)
 
+    op.create_table(
+        "lot",
+        sa.Column(
+            "identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("uri", sa.String(length=512), nullable=False),
+        sa.Column("product_uri", sa.String(length=512), nullable=False),
+        sa.Column("code", sa.String(length=512), nullable=False),
+        sa.Column("made_position", sa.BigInteger(), autoincrement=False, nullable=True),
+        sa.Column("made_at", sa.BigInteger(), nullable=True),
+        sa.Column("made_in", sa.String(length=512), nullable=True),
+        sa.Column("made_mg", sa.BigInteger(), autoincrement=False, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["identity_id"], ["identity.id"], name=op.f("fk_lot_identity_id_identity")
+        ),
+        sa.PrimaryKeyConstraint("identity_id", name=op.f("pk_lot")),
+    )
     op.create_table(
         "mandate",
         sa.Column(
@@ -956,6 +987,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mandate_grantee_id"))
 
     op.drop_table("mandate")
+    op.drop_table("lot")
     with op.batch_alter_table("label", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_label_replaces_id"))
         batch_op.drop_index(batch_op.f("ix_label_party_id"))
@@ -963,6 +995,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_label_item_id"))
 
     op.drop_table("label")
+    op.drop_table("known_lot")
     with op.batch_alter_table("foreign_master_data", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_foreign_master_data_uri"))
 

@@ -34,7 +34,7 @@ def agree(store: Store, sender: Actor, cycle: Cycle, now: datetime) -> None:
         shipment = next(one for one in shipments if one.captured_by == sender.party_id)
         sent: dict[str, Json] = dict(shipment.event.as_sent)
         events: list[Json] = [_declared_wrong(sent, shipment.event_id, now), _again(sent)]
-        body = {
+        body: dict[str, Json] = {
             "@context": shipment.event.context,
             "type": "EPCISDocument",
             "schemaVersion": "2.0",
