@@ -1,5 +1,6 @@
 """The `seafood-trace` command: what an operator does, from the first migration to a trace."""
 
+import fcntl
 import os
 import secrets
 import signal
@@ -22,7 +23,7 @@ from seafood_trace.demonstration import guide, load
 from seafood_trace.epcis import document
 from seafood_trace.epcis.capture import prepare
 from seafood_trace.epcis.intake import take_in
-from seafood_trace.errors import InvalidInput, NotFound, SeafoodTraceError
+from seafood_trace.errors import Conflict, InvalidInput, NotFound, SeafoodTraceError
 from seafood_trace.identifiers import identity
 from seafood_trace.labels import register
 from seafood_trace.ledger import projections
@@ -309,7 +310,8 @@ def run(port: int) -> None:
         store.dispose()
         click.echo(guide.text(told, settings.public_url))
         sys.stdout.flush()
-        raise SystemExit(_serve(settings, "127.0.0.1", port))
+        with _alone_in(settings.data_dir / DEMONSTRATION):
+            raise SystemExit(_serve(settings, "127.0.0.1", port))
 
 
 @main.group()
@@ -322,9 +324,11 @@ def reset_demo() -> None:
     """Put the demonstration back to its first day."""
     with _opened_demonstration(8000) as (settings, store):
         store.dispose()
-        for file in (settings.data_dir / DEMONSTRATION).glob("*"):
-            if file.is_file():
+        folder = settings.data_dir / DEMONSTRATION
+        with _alone_in(folder):
+            for file in folder.glob("seafood-trace.sqlite*"):
                 file.unlink()
+            (folder / "guide.json").unlink(missing_ok=True)
         migrate.upgrade(settings.store_url)
         _load_once(settings, store)
         click.echo("The demonstration is as on its first day.")
@@ -353,6 +357,19 @@ def _opened_demonstration(port: int) -> Iterator[tuple[Settings, Store]]:
             yield demonstration, store
         finally:
             store.dispose()
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold the folder, so that nobody resets what is being served. Raises Conflict."""
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflict.of(
+                "demonstration_running", "The demonstration is running already; stop it first."
+            ) from None
+        yield
 
 
 def _kept_secret(file: Path) -> str:

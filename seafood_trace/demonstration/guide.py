@@ -19,6 +19,10 @@ ROLES = (
 )
 
 
+# Whole, commingled, with a gap, outside the unit, caught while suspended: by the number of the cycle.
+SHOWN = (0, 1, 3, 6, 10)
+
+
 @dataclass(frozen=True)
 class Told:
     """What a loaded demonstration leaves to be told; links lead to the address it was loaded for."""
@@ -50,7 +54,7 @@ def text(told: Told, url: str) -> str:
         "Scan a pack of red snapper:",
         *(
             f"  {_at(url, pack.link)}\n      {pack.shows}; typed: {pack.short_code}"
-            for pack in told.packs[:4]
+            for pack in _worth_seeing(told)
         ),
         "",
         "An API key for each role:",
@@ -66,6 +70,11 @@ def text(told: Told, url: str) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _worth_seeing(told: Told) -> list[Pack]:
+    """The first pack of each kind of cycle, as many as a terminal shows well."""
+    return [told.packs[number] for number in SHOWN if number < len(told.packs)]
 
 
 def _curl(told: Told, url: str) -> str:
