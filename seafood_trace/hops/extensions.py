@@ -19,7 +19,7 @@ PURE.
 """
 
 from seafood_trace.epcis.event import Json
-from seafood_trace.epcis.namespaces import CBVMDA, GDST, GS1_CONTEXT, OWN, OWN
+from seafood_trace.epcis.namespaces import CBVMDA, GDST, GS1_CONTEXT, OWN
 
 PREFIX = "seafoodtrace"
 NAMESPACE = OWN
