@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -28,7 +29,7 @@ def alliance(store: Store) -> Alliance:
     return Alliance(store)
 
 
-def faults(alliance: Alliance, **more: object) -> set[tuple[str, str]]:
+def faults(alliance: Alliance, **more: Any) -> set[tuple[str, str]]:
     with pytest.raises(InvalidInput) as error:
         alliance.assure(**more)
     return {(fault.code, fault.pointer) for fault in error.value.faults}

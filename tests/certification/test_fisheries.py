@@ -5,6 +5,7 @@ import pytest
 from seafood_trace.access.permissions import Role
 from seafood_trace.certification import fisheries, leaves
 from seafood_trace.certification.fisheries import NewUnitVessel, registration_key
+from seafood_trace.certification.tables import UnitVessel
 from seafood_trace.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from seafood_trace.ledger.commitment import LeafKind, commitment_of
 from seafood_trace.ledger.tables import Leaf
@@ -85,7 +86,7 @@ def test_another_partner_does_not_keep_the_vessels(alliance, store):
         fisheries.add_vessel(session, alliance.backbone.actor, fishery.id, new, NOW)
 
 
-def end(alliance: Alliance, member: fisheries.UnitVessel, last_day: date) -> None:
+def end(alliance: Alliance, member: UnitVessel, last_day: date) -> None:
     with alliance.store.transaction() as session:
         fisheries.end_vessel(
             session,

@@ -1,0 +1,1 @@
+"""Files that partners upload as evidence."""

@@ -1,0 +1,1 @@
+"""What a partner should know, kept until somebody there has seen it."""
