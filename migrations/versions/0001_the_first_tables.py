@@ -227,6 +227,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "capture_job",
+        sa.Column(
+            "number",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("recorded_by", sa.String(length=200), nullable=False),
@@ -238,7 +244,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["party_id"], ["party.id"], name=op.f("fk_capture_job_party_id_party")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_capture_job")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_capture_job")),
+        sa.UniqueConstraint("id", name=op.f("uq_capture_job_id")),
     )
     with op.batch_alter_table("capture_job", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_capture_job_party_id"), ["party_id"], unique=False)
@@ -293,10 +300,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("position", name=op.f("pk_epcis_event")),
         sa.UniqueConstraint(
-            "captured_by",
             "event_id",
+            "captured_by",
             "declares_error",
-            name=op.f("uq_epcis_event_captured_by_event_id_declares_error"),
+            name=op.f("uq_epcis_event_event_id_captured_by_declares_error"),
         ),
     )
     with op.batch_alter_table("epcis_event", schema=None) as batch_op:

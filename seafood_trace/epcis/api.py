@@ -129,17 +129,14 @@ def _capture(
 @blueprint.response(200, CaptureJobSchema(many=True))
 def list_capture_jobs(page: dict[str, Any]) -> Response:
     """List your capture jobs, newest first"""
-    after = paging.key_of(page["cursor"]) or 0
-    statement = (
-        select(CaptureJob)
-        .where(CaptureJob.party_id == acting().party_id)
-        .order_by(col(CaptureJob.created_at).desc(), col(CaptureJob.id))
-        .offset(after)
-        .limit(page["limit"] + 1)
-    )
+    before = paging.key_of(page["cursor"])
+    statement = select(CaptureJob).where(CaptureJob.party_id == acting().party_id)
+    if before is not None:
+        statement = statement.where(col(CaptureJob.number) < before)
+    statement = statement.order_by(col(CaptureJob.number).desc()).limit(page["limit"] + 1)
     with service().store.reading() as session:
         rows = session.exec(statement).all()
-    shown = paging.cut(rows, range(after + 1, after + 1 + len(rows)), page["limit"])
+    shown = paging.cut(rows, [job.number or 0 for job in rows], page["limit"])
     return _json([_job(job) for job in shown.items], link_headers(shown))
 
 
@@ -149,8 +146,12 @@ def list_capture_jobs(page: dict[str, Any]) -> Response:
 def show_capture_job(capture_id: str) -> Response:
     """Show what became of a capture"""
     with service().store.reading() as session:
-        job = session.get(CaptureJob, capture_id)
-        if job is None or job.party_id != acting().party_id:
+        job = session.exec(
+            select(CaptureJob).where(
+                CaptureJob.id == capture_id, CaptureJob.party_id == acting().party_id
+            )
+        ).first()
+        if job is None:
             raise NotFound.of("capture_unknown", "You have no capture job with this ID.")
         return _json(_job(job))
 

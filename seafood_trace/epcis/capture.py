@@ -24,8 +24,8 @@ from sqlmodel import Session, col, select
 from seafood_trace.access import visibility
 from seafood_trace.access.actor import Actor
 from seafood_trace.access.visibility import Level
-from seafood_trace.epcis import authority, event_hash, readers
-from seafood_trace.epcis.event import Event
+from seafood_trace.epcis import authority, event_hash, readers, records
+from seafood_trace.epcis.event import ErrorDeclaration, Event
 from seafood_trace.epcis.tables import RUN, EpcisEvent, EventContext, EventItem
 from seafood_trace.errors import Conflict, Fault, pointer
 from seafood_trace.ledger import log
@@ -35,6 +35,8 @@ from seafood_trace.store import identity
 from seafood_trace.store.identity import chunks
 from seafood_trace.store.unique import insert_unless_known
 
+# What a resend has in common with the first: the ID as sent ("" for none), the content, the declaration.
+ResendKey = tuple[str, bytes, ErrorDeclaration | None]
 
 RUN_LINE = -1  # stands beside the lines of the event, which count from 0
 
@@ -59,9 +61,8 @@ class Prepared:
         return self.event.event_id is not None
 
     @property
-    def resend_key(self) -> tuple[str, bytes, bool]:
-        """What a resend has in common with the first: the ID as sent, the content, the declaration."""
-        return (self.event.event_id or "", self.content_hash, self.declares_error)
+    def resend_key(self) -> ResendKey:
+        return (self.event.event_id or "", self.content_hash, self.event.error_declaration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,34 +159,49 @@ class _Earlier:
     """What the capturing party recorded before that these events may repeat or contradict."""
 
     def __init__(self, session: Session, party_id: int, prepared: Sequence[Prepared]) -> None:
-        self.by_resend_key: dict[tuple[str, bytes, bool], Captured] = {}
+        self.by_resend_key: dict[ResendKey, Captured] = {}
         self.taken_ids: set[tuple[str, bool]] = set()
         sent_ids = {one.event_id for one in prepared if one.was_identified}
         hashes = {one.content_hash for one in prepared if not one.was_identified}
-        for row in self._rows(session, party_id, col(EpcisEvent.event_id), sent_ids):
-            self.note(row.position, row.event_id, True, row.content_hash, row.declares_error)
-        for row in self._rows(session, party_id, col(EpcisEvent.content_hash), hashes):
-            if not row.event_id_was_sent:
-                self.note(row.position, row.event_id, False, row.content_hash, row.declares_error)
+        by_id = _rows(session, party_id, col(EpcisEvent.event_id), sent_ids)
+        by_content = [
+            row
+            for row in _rows(session, party_id, col(EpcisEvent.content_hash), hashes)
+            if not row.event_id_was_sent
+        ]
+        told = _declarations(session, [*by_id, *by_content])
+        for row in by_id:
+            key = (row.event_id, row.content_hash, told.get(row.position))
+            self.note(row.position, row.event_id, key)
+        for row in by_content:
+            key = ("", row.content_hash, told.get(row.position))
+            self.note(row.position, row.event_id, key)
 
-    def _rows(
-        self,
-        session: Session,
-        party_id: int,
-        column: Mapped[str] | Mapped[bytes],
-        values: Collection[str] | Collection[bytes],
-    ) -> Iterable[EpcisEvent]:
-        for chunk in chunks(values):
-            yield from session.exec(
-                select(EpcisEvent).where(EpcisEvent.captured_by == party_id, column.in_(chunk))
-            )
-
-    def note(
-        self, position: int, event_id: str, was_sent: bool, content: bytes, declares: bool
-    ) -> None:
-        key = (event_id if was_sent else "", content, declares)
+    def note(self, position: int, event_id: str, key: ResendKey) -> None:
         self.by_resend_key[key] = Captured(position, event_id, is_resend=True)
-        self.taken_ids.add((event_id, declares))
+        self.taken_ids.add((event_id, key[2] is not None))
+
+
+def _rows(
+    session: Session,
+    party_id: int,
+    column: Mapped[str] | Mapped[bytes],
+    values: Collection[str] | Collection[bytes],
+) -> list[EpcisEvent]:
+    found: list[EpcisEvent] = []
+    for chunk in chunks(values):
+        found += session.exec(
+            select(EpcisEvent).where(EpcisEvent.captured_by == party_id, column.in_(chunk))
+        ).all()
+    return found
+
+
+def _declarations(
+    session: Session, rows: Iterable[EpcisEvent]
+) -> dict[int, ErrorDeclaration | None]:
+    """What those rows declare that declare an error, by position."""
+    positions = {row.position for row in rows if row.declares_error}
+    return {one.position: one.event.error_declaration for one in records.load(session, positions)}
 
 
 def _place(
@@ -205,9 +221,7 @@ def _place(
             position = first + len(fresh)
             fresh.append((position, one))
             captured.append(Captured(position, one.event_id, is_resend=False))
-            earlier.note(
-                position, one.event_id, one.was_identified, one.content_hash, one.declares_error
-            )
+            earlier.note(position, one.event_id, one.resend_key)
     if faults:
         raise Conflict(*faults)
     return Receipt(tuple(captured)), fresh

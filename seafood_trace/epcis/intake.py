@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from seafood_trace.access.actor import Actor
+from seafood_trace.epcis import readers
 from seafood_trace.epcis.capture import Prepared, Receipt, capture
 from seafood_trace.epcis.master_data import MasterData
 from seafood_trace.identifiers import identity
@@ -29,8 +30,10 @@ def take_in(
     """
     foreign.keep_foreign(session, master_data, actor.party_id, author.now)
     called = _party_names(master_data)
-    # Before the events, which would make the same stubs without their names.
-    directory.parties_for_uris(session, called.keys(), author, called)
+    # Before the events, which would make the same stubs without their names; all at once, so that
+    # two documents which introduce the same parties wait for each other in one order.
+    named = readers.parties_named(one.event for one in prepared)
+    directory.parties_for_uris(session, named | called.keys(), author, called)
     return capture(session, actor, prepared, author, is_operator=is_operator)
 
 

@@ -33,12 +33,16 @@ class Known:
     places: Mapping[str, Place]
 
 
+def parties_named(events: Iterable[Event]) -> set[str]:
+    """The canonical URIs of the parties that the events name."""
+    named = {uri for event in events for uri in _named(event)}
+    return {uri for uri in named if identity.kind(uri) is Kind.PARTY}
+
+
 def look_up(session: Session, events: Sequence[Event], author: Author) -> Known:
     """Everybody and every place that the events name; an unknown party becomes a stub."""
     named = {uri for event in events for uri in _named(event)}
-    parties = directory.parties_for_uris(
-        session, {uri for uri in named if identity.kind(uri) is Kind.PARTY}, author, {}
-    )
+    parties = directory.parties_for_uris(session, parties_named(events), author, {})
     return Known(
         parties={uri: directory.row_id(party) for uri, party in parties.items()},
         places=places.places_by_uri(session, named),

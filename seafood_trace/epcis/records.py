@@ -5,11 +5,13 @@ Every function is bounded: by the items asked for, or by `at_most`.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from seafood_trace.epcis.event import Event, Json
@@ -78,7 +80,7 @@ def load(session: Session, positions: Collection[int]) -> list[Recorded]:
             record_time=row.record_time,
             captured_by=row.captured_by,
             event=_read_back(row.document, contexts[row.context_id], row.record_time),
-            declared_wrong=not row.declares_error and (row.captured_by, row.event_id) in wrong,
+            declared_wrong=not row.declares_error and row.position in wrong,
             event_id=row.event_id,
             content_hash=row.content_hash,
         )
@@ -94,18 +96,41 @@ def _contexts(session: Session, numbers: Collection[int]) -> dict[int, str]:
     return found
 
 
-def _declared_wrong(session: Session, rows: Iterable[EpcisEvent]) -> set[tuple[int, str]]:
-    """Who declared which of these events wrong: (capturing party, event ID)."""
-    found: set[tuple[int, str]] = set()
-    for chunk in chunks({row.event_id for row in rows if row.event_id_was_sent}):
-        found.update(
-            session.exec(
-                select(EpcisEvent.captured_by, EpcisEvent.event_id).where(
-                    col(EpcisEvent.event_id).in_(chunk),
-                    col(EpcisEvent.declares_error).is_(sa.true()),
-                )
-            ).all()
+def _declared_wrong(session: Session, rows: Sequence[EpcisEvent]) -> set[int]:
+    """The positions of those events that their own party declared wrong.
+
+    A declaration names its event by ID, or, where neither has one, by its content (EPCIS 2.0,
+    7.4.1.2).
+    """
+    ids = _declaring(session, col(EpcisEvent.event_id), {row.event_id for row in rows})
+    unnamed = {row.content_hash for row in rows if not row.event_id_was_sent}
+    contents = _declaring(session, col(EpcisEvent.content_hash), unnamed, is_named=False)
+    return {
+        row.position
+        for row in rows
+        if (row.captured_by, row.event_id) in ids
+        or (not row.event_id_was_sent and (row.captured_by, row.content_hash) in contents)
+    }
+
+
+def _declaring(
+    session: Session,
+    column: Mapped[Any],
+    values: Collection[str] | Collection[bytes],
+    *,
+    is_named: bool = True,
+) -> set[tuple[int, str | bytes]]:
+    """Who declared an error in an event with one of these values: (capturing party, value)."""
+    found: set[tuple[int, str | bytes]] = set()
+    for chunk in chunks(values):
+        rows = session.exec(
+            select(EpcisEvent.captured_by, column).where(
+                column.in_(chunk),
+                col(EpcisEvent.declares_error).is_(sa.true()),
+                col(EpcisEvent.event_id_was_sent).is_(is_named),
+            )
         )
+        found.update((party, value) for party, value in rows)
     return found
 
 

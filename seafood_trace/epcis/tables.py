@@ -27,7 +27,7 @@ class EpcisEvent(SQLModel, table=True):
 
     __tablename__ = "epcis_event"
     __table_args__ = (
-        UniqueConstraint("captured_by", "event_id", "declares_error"),
+        UniqueConstraint("event_id", "captured_by", "declares_error"),
         Index("ix_epcis_event_biz_step", "biz_step_id", "position"),
         Index("ix_epcis_event_biz_location", "biz_location_id", "position"),
     )
@@ -74,7 +74,8 @@ class CaptureJob(SQLModel, table=True):
 
     __tablename__ = "capture_job"
 
-    id: str = Field(max_length=36, primary_key=True)
+    number: int | None = id_field()
+    id: str = Field(max_length=36, unique=True)
     party_id: int = ref("party.id", index=True)
     recorded_by: str = Field(max_length=200)
     created_at: datetime = instant()
