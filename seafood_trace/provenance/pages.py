@@ -62,7 +62,7 @@ def show_code(code: str) -> ResponseReturnValue:
         address = resolver.address_of(label)
     if address is not None:
         return redirect(address, 307)
-    return _answer(resolver.target_of(label), f"/t/{code}", ())
+    return _answer(resolver.target_of(label), resolver.short_path(label), ())
 
 
 @blueprint.get("/01/<path:_rest>")
@@ -141,7 +141,7 @@ def _page_or_json(target: Target, path: str) -> Response:
     wants_json = request.accept_mimetypes.best_match(offered) == "application/json"
     if target.kind not in resolver.TRACED:
         if wants_json:
-            return _json({"name": target.name, "place": target.place}, "application/json")
+            return _json(_thing(target), "application/json")
         page = render_template("provenance/thing.html", target=target)
         return Response(page, mimetype="text/html")
     told = _story(target)
@@ -151,6 +151,15 @@ def _page_or_json(target: Target, path: str) -> Response:
         "provenance/story.html", story=told, words=words, map=_map(told), path=path
     )
     return Response(page, mimetype="text/html")
+
+
+def _thing(target: Target) -> dict[str, Json]:
+    """A product, place or party as JSON."""
+    return {
+        "name": target.name,
+        "place": target.place,
+        "isDemonstration": target.is_demonstration,
+    }
 
 
 def _story(target: Target) -> Story:

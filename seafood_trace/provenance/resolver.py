@@ -48,6 +48,7 @@ class Target:
     name: str = ""
     place: str | None = None
     at_place: str | None = None
+    is_demonstration: bool = False
 
 
 def find(session: Session, link: DigitalLink, actor: Actor | None) -> Target:
@@ -113,12 +114,17 @@ def examples(session: Session) -> list[Example]:
         by_lot.setdefault(label.lot, label)
     return [
         Example(
-            address_of(label) or f"/t/{short_codes.shown(label.short_code)}",
+            address_of(label) or short_path(label),
             label.market_name or label.product_name,
             short_codes.shown(label.short_code),
         )
         for label in list(by_lot.values())[:3]
     ]
+
+
+def short_path(label: Label) -> str:
+    """The path of the label's short code."""
+    return f"/t/{short_codes.shown(label.short_code)}"
 
 
 def path_of(typed: str) -> str:
@@ -210,7 +216,12 @@ def _product(session: Session, item: str) -> Target | None:
     owner = directory.parties_by_id(session, [product.party_id])[product.party_id]
     if not owner.may_be_named:
         return None
-    return Target(Kind.PRODUCT, item, name=product.market_name or product.name)
+    return Target(
+        Kind.PRODUCT,
+        item,
+        name=product.market_name or product.name,
+        is_demonstration=owner.is_demonstration,
+    )
 
 
 def _location(session: Session, item: str) -> Target | None:
@@ -218,11 +229,24 @@ def _location(session: Session, item: str) -> Target | None:
     if place is None or not place.may_be_named:
         return None
     where = ", ".join(part for part in (place.locality, place.region) if part)
-    return Target(Kind.LOCATION, item, name=place.name, place=where or place.country)
+    owner = directory.parties_by_id(session, [place.party_id])[place.party_id]
+    return Target(
+        Kind.LOCATION,
+        item,
+        name=place.name,
+        place=where or place.country,
+        is_demonstration=owner.is_demonstration,
+    )
 
 
 def _party(session: Session, item: str) -> Target | None:
     party = directory.parties_by_uri(session, [item]).get(item)
     if party is None or not party.may_be_named:
         return None
-    return Target(Kind.PARTY, item, name=party.name, place=party.place)
+    return Target(
+        Kind.PARTY,
+        item,
+        name=party.name,
+        place=party.place,
+        is_demonstration=party.is_demonstration,
+    )

@@ -158,7 +158,9 @@ def _word(table: Mapping[str, str], code: str | None, otherwise: str = "") -> st
 
 def fish(story: Story) -> str:
     """The heading: the species as the shopper knows it, else the product's name."""
-    return codes.species_name(story.species) if story.species else story.product
+    if story.species:
+        return codes.species_name(story.species)
+    return story.product or gettext("A shipment of fish")
 
 
 def scientific(story: Story) -> str | None:

@@ -244,7 +244,16 @@ def test_home_of_an_empty_record_claims_nothing(client):
 
 
 def test_product_place_and_party_have_a_page_where_they_may_be_named(client, scene):
-    assert "Red snapper fillet" in page(client, f"/01/{GTIN}").text
+    text = page(client, f"/01/{GTIN}").text
+    assert "Red snapper fillet" in text
+    assert "Demonstration data" in text
+
+
+def test_typed_code_with_a_line_break_in_it_is_read_all_the_same(client, scene):
+    code = scene.labels["tray"]["short_code"].replace("-", "%0A")
+    answer = page(client, f"/t/{code}")
+    assert answer.status_code == 200
+    assert scene.labels["tray"]["short_code"] in answer.headers["Link"]
 
 
 def test_resolver_describes_itself(client):
