@@ -334,6 +334,14 @@ def reset_demo() -> None:
         click.echo("The demonstration is as on its first day.")
 
 
+@demo.command("keys")
+@click.option("--port", default=8000, envvar="PORT", show_default=True)
+def show_demo_keys(port: int) -> None:
+    """Print the demonstration's address, API keys and packs as shell variables."""
+    with _opened_demonstration(port) as (settings, store):
+        click.echo(guide.as_shell(_load_once(settings, store), settings.public_url))
+
+
 DEMONSTRATION = "demonstration"
 
 

@@ -1,6 +1,7 @@
 """What to tell whoever starts the demonstration: what to open, which key to use, one call to paste."""
 
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
@@ -43,6 +44,15 @@ def from_json(kept: str) -> Told:
     values = json.loads(kept)
     packs = tuple(Pack(**pack) for pack in values.pop("packs"))
     return Told(packs=packs, **values)
+
+
+def as_shell(told: Told, url: str) -> str:
+    """Lines for a shell to evaluate: URL, a key by its partner's name, PACK_1 and CODE_1, PASSWORD."""
+    values = {"URL": url, "PASSWORD": told.staff_password}
+    values |= {code.upper().replace("-", "_"): key for code, key in told.api_keys.items()}
+    for number, pack in enumerate(told.packs, start=1):
+        values |= {f"PACK_{number}": _at(url, pack.link), f"CODE_{number}": pack.short_code}
+    return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in values.items())
 
 
 def text(told: Told, url: str) -> str:
