@@ -46,7 +46,7 @@ class Text(ma.fields.String):
         return text
 
 
-class PartyNameSchema(ma.Schema):
+class NamedPartySchema(ma.Schema):
     """A partner."""
 
     id = ma.fields.Integer(required=True)
@@ -93,7 +93,7 @@ class FisherySchema(FisheryFields):
     """A fishery."""
 
     id = ma.fields.Integer(required=True)
-    registered_by = ma.fields.Nested(PartyNameSchema, required=True)
+    registered_by = ma.fields.Nested(NamedPartySchema, required=True)
     registered_at = ma.fields.DateTime(required=True)
 
 
@@ -237,8 +237,8 @@ class CertificateSchema(CertificateFields):
     is_certified = ma.fields.Boolean(
         required=True, **_described("Whether it may be called certified.")
     )
-    holder = ma.fields.Nested(PartyNameSchema, required=True, allow_none=True)
-    registered_by = ma.fields.Nested(PartyNameSchema, required=True)
+    holder = ma.fields.Nested(NamedPartySchema, required=True, allow_none=True)
+    registered_by = ma.fields.Nested(NamedPartySchema, required=True)
     registered_at = ma.fields.DateTime(required=True)
     position = ma.fields.Integer(required=True, **_described("Its leaf in the log."))
     on = ma.fields.Date(required=True, **_described("The day that the status is of."))
