@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 from seafood_trace.access import api as access
 from seafood_trace.access import people
 from seafood_trace.audit import api as audit
+from seafood_trace.audit.exports import api as exports
 from seafood_trace.certification import api as certification
 from seafood_trace.certification import assurances
 from seafood_trace.certification.attachments import api as attachments
@@ -44,6 +45,7 @@ JSON_ROUTES: Sequence[ApiBlueprint] = (
     attachments.blueprint,
     notices.blueprint,
     labels.blueprint,
+    exports.blueprint,
     audit.blueprint,
 )
 PAGES: Sequence[Blueprint] = (
