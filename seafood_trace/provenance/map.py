@@ -261,21 +261,54 @@ def _pin(stop: Stop, at: tuple[float, float]) -> str:
     )
 
 
+_LETTER = 7.2  # a rough width in bold
+_LINE = 14
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A part of the paper that is taken."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: "_Box") -> bool:
+        is_beside = self.right <= other.left or other.right <= self.left
+        return not (is_beside or self.bottom <= other.top or other.bottom <= self.top)
+
+
 def _labels(
     stops: Sequence[Stop], pins: Mapping[int, tuple[float, float]], label: Label
 ) -> Iterable[str]:
-    """Each name once, beside the last of the pins that it belongs to, on the side with room."""
+    """Each name once, beside, above or below its last pin: where there is room."""
     last_of = {label(stop): stop for stop in stops if label(stop)}
-    taken = list(pins.values())
+    taken = [_Box(x - _PIN, y - _PIN, x + _PIN, y + _PIN) for x, y in pins.values()]
     for name, stop in last_of.items():
-        x, y = pins[stop.number]
-        length = 6.2 * len(name)
-        is_left = x + _PIN + length > WIDTH - 4 or _is_crowded(x, y, length, taken)
-        start = x - _PIN - 4 if is_left else x + _PIN + 4
-        anchor = ' text-anchor="end"' if is_left else ""
-        yield f'<text class="m-name" x="{start:.0f}" y="{y + 4:.0f}"{anchor}>{escape(name)}</text>'
+        spots = [
+            _Box(x, y, x + width, y + _LINE) for x, y, width in _spots(pins[stop.number], name)
+        ]
+        free = [spot for spot in spots if _has_room(spot, taken)]
+        spot = (free or spots)[0]
+        taken.append(spot)
+        middle = (spot.left + spot.right) / 2
+        yield f'<text class="m-name" x="{middle:.0f}" y="{spot.top + 11:.0f}">{escape(name)}</text>'
 
 
-def _is_crowded(x: float, y: float, length: float, taken: Iterable[tuple[float, float]]) -> bool:
-    """Whether a pin stands to the right, where the name would."""
-    return any(0 < px - x < length + 2 * _PIN and abs(py - y) < _PIN for px, py in taken)
+def _spots(pin: tuple[float, float], name: str) -> list[tuple[float, float, float]]:
+    """Left, top and width of the name to the right of the pin, left, below and above."""
+    x, y = pin
+    width, half = _LETTER * len(name), _LINE / 2
+    return [
+        (x + _PIN + 4, y - half, width),
+        (x - _PIN - 4 - width, y - half, width),
+        (x - width / 2, y + _PIN + 2, width),
+        (x - width / 2, y - _PIN - 2 - _LINE, width),
+        (WIDTH - 4 - width, y + _PIN + 2, width),
+    ]
+
+
+def _has_room(spot: _Box, taken: Iterable[_Box]) -> bool:
+    is_inside = spot.left >= 2 and spot.right <= WIDTH - 2
+    return is_inside and not any(spot.meets(other) for other in taken)

@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from seafood_trace.certification.days import catch_days, local_day
 from seafood_trace.certification.kinds import Claim
-from seafood_trace.certification.verdict import Banner, Chain, Verdict
+from seafood_trace.certification.verdict import Banner, Chain, Reason, Verdict
 from seafood_trace.epcis import gdst
 from seafood_trace.epcis.codes import bare_code
 from seafood_trace.epcis.event import Json
@@ -158,10 +158,11 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One reason for an answer: its code, and the stop it is about, if it is about one."""
+    """One reason for an answer: its code, the stop it is about, and the day that it tells, if any."""
 
     code: str
     stop: int | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +227,7 @@ def tell(trace: Trace, verdict: Verdict, known: Known) -> Story:
         chain=verdict.chain,
         claim=verdict.claim,
         banner=verdict.banner,
-        reasons=_unique(
-            Why(reason.code, number_of.get(-1 if reason.position is None else reason.position))
-            for reason in verdict.reasons
-        ),
+        reasons=_unique(_why(reason, number_of) for reason in verdict.reasons),
         verifiers=verdict.verifiers,
         vouchers=known.vouchers,
         stops=tuple(_stop(n, hops, known.places) for n, hops in enumerate(groups, 1)),
@@ -238,6 +236,16 @@ def tell(trace: Trace, verdict: Verdict, known: Known) -> Story:
         is_label_void=known.is_label_void,
         is_demonstration=known.is_demonstration,
     )
+
+
+# Whose day may be told: that of a certificate's public history, and of nothing else.
+_DATED = {"suspended_later": "on", "ended_later": "on", "suspended_on_catch": "since"}
+
+
+def _why(reason: Reason, number_of: Mapping[int, int]) -> Why:
+    stop = None if reason.position is None else number_of.get(reason.position)
+    told = reason.values.get(_DATED.get(reason.code, ""))
+    return Why(reason.code, stop, None if told is None else date.fromisoformat(told))
 
 
 # Stops.
@@ -382,7 +390,10 @@ def to_json(story: Story) -> dict[str, Json]:
         "chain": str(story.chain),
         "claim": str(story.claim),
         "banner": None if story.banner is None else str(story.banner),
-        "reasons": [{"code": reason.code, "stop": reason.stop} for reason in story.reasons],
+        "reasons": [
+            {"code": reason.code, "stop": reason.stop, "day": _iso(reason.day)}
+            for reason in story.reasons
+        ],
         "verifiers": [*story.verifiers],
         "vouchers": [_voucher_json(voucher) for voucher in story.vouchers],
         "stops": [_stop_json(stop) for stop in story.stops],

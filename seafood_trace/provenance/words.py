@@ -56,7 +56,7 @@ DEEDS = {
     "land": N_("Landed"),
     "receive": N_("Received"),
     "process": N_("Cut and prepared"),
-    "commingle": N_("Joined with fish of other landings"),
+    "commingle": N_("Joined with other landings"),
     "pack": N_("Packed"),
     "unpack": N_("Unpacked"),
     "ship": N_("Sent on"),
@@ -106,12 +106,14 @@ REASONS = {
     "site_not_approved": N_(
         "A place that handled this fish had no approval on that day, so the claim ends there."
     ),
-    "suspended_on_catch": N_("The approval of the fishery was suspended on the day of the catch."),
+    "suspended_on_catch": N_(
+        "The approval of the fishery was suspended on %(day)s, before this fish was caught."
+    ),
     "suspended_later": N_(
-        "The approval was suspended after this fish was caught; that does not touch this fish."
+        "The approval was suspended on %(day)s, after this fish was caught; this fish keeps it."
     ),
     "ended_later": N_(
-        "The approval ended after this fish was caught; that does not touch this fish."
+        "The approval ended on %(day)s, after this fish was caught; this fish keeps it."
     ),
     "not_covered": N_("Nobody has vouched for the trip on which this fish was caught."),
     "not_valid_on_catch": N_("The approval of the fishery was not valid on the day of the catch."),
@@ -127,6 +129,7 @@ REASONS = {
 }
 # Said already by the answer above the list.
 _SAID = frozenset({"vouched_for", "recalled"})
+_KEEPS_ITS_CLAIM = frozenset({"suspended_later", "ended_later"})
 HOLES = {
     "origin_missing": N_("Where this came from is not on record."),
     "inputs_missing": N_("What was used here is not on record."),
@@ -208,7 +211,7 @@ def waters(stop: Stop) -> str:
 
 
 def gears(stop: Stop) -> str:
-    return listed(codes.gear_name(code) for code in stop.gears)
+    return "; ".join(codes.gear_name(code) for code in stop.gears)
 
 
 def listed(names: Iterable[str]) -> str:
@@ -275,15 +278,20 @@ def banner(story: Story) -> tuple[str, str] | None:
 
 def reasons(story: Story) -> list[str]:
     """A sentence for each reason that is not said elsewhere on the page, each once."""
-    return _once(reason(why) for why in story.reasons if _is_to_be_said(why))
+    return _once(reason(why) for why in story.reasons if _is_to_be_said(story, why))
 
 
-def _is_to_be_said(why: Why) -> bool:
-    return why.code not in _SAID and why.code not in HOLES
+def _is_to_be_said(story: Story, why: Why) -> bool:
+    is_lost_anyway = story.claim is Claim.NONE and why.code in _KEEPS_ITS_CLAIM
+    return not (is_lost_anyway or why.code in _SAID or why.code in HOLES)
 
 
 def reason(why: Why) -> str:
-    return _word(REASONS, why.code, gettext("Something in this record is being looked into."))
+    """The sentence of a reason; of one that is not known here, that it is looked into."""
+    if why.code not in REASONS:
+        return gettext("Something in this record is being looked into.")
+    day = "" if why.day is None else days(why.day, why.day)
+    return gettext(REASONS[why.code], day=day)
 
 
 def holes_before(story: Story, stop: Stop) -> list[str]:

@@ -37,7 +37,7 @@ PUBLIC = {
     Cell: "south west degrees",
     Leg: "from_stop to_stop is_recorded",
     Hole: "reason after_stop before_stop",
-    Why: "code stop",
+    Why: "code stop day",
     Voucher: "kind name issuer scheme identification status valid_from valid_until claim",
 }
 PUBLIC_JSON = {
@@ -48,7 +48,7 @@ PUBLIC_JSON = {
     "deeds": "kind firstDay lastDay",
     "legs": "from to recorded",
     "holes": "reason after before",
-    "reasons": "code stop",
+    "reasons": "code stop day",
     "vouchers": "kind name issuer scheme identification status validFrom validUntil claim",
 }
 
