@@ -10,7 +10,11 @@ PURE.
 from collections.abc import Iterable, Mapping
 
 from seafood_trace.epcis.event import Event, Json
-from seafood_trace.epcis.namespaces import CBVMDA, GDST, OWN, clark
+from seafood_trace.epcis.namespaces import CBVMDA, GDST, GS1_PREFIXES, OWN, clark
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 def _named(namespaces: Iterable[str], names: str) -> frozenset[str]:
@@ -32,29 +36,59 @@ SHARED_EXTENSIONS = _named(
     "landingEndDate transshipStartDate transshipEndDate certificationList",
 ) | _named((OWN,), "lines inputs outputs loss tags tripEnd")
 
-_STANDARD = frozenset(
-    """
-    @context type eventID eventTime eventTimeZoneOffset recordTime action bizStep disposition
-    persistentDisposition transformationID parentID epcList childEPCs inputEPCList outputEPCList
-    quantityList childQuantityList inputQuantityList outputQuantityList bizTransactionList
-    sourceList destinationList certificationInfo errorDeclaration
-    """.split()
+_STANDARD = _words(
+    "type eventID eventTime eventTimeZoneOffset recordTime action bizStep disposition "
+    "persistentDisposition transformationID parentID epcList childEPCs inputEPCList outputEPCList "
+    "quantityList childQuantityList inputQuantityList outputQuantityList bizTransactionList "
+    "sourceList destinationList certificationInfo errorDeclaration"
 )
 _PLACES = frozenset({"readPoint", "bizLocation"})
 
 
+# The vocabularies whose words, inside of a field that is shared, are about the fish.
+_TELLING = tuple(f"{{{space}}}" for space in (CBVMDA, GDST, OWN, GS1_PREFIXES["gs1"]))
+
+
 def shared_document(event: Event) -> dict[str, Json]:
     """The event as sent, without what is private to its recorder."""
+    names = event.namespaces
     shown: dict[str, Json] = {}
     for name, value in event.as_sent.items():
         if name == "ilmd" and isinstance(value, dict):
-            shown[name] = _allowed(value, event.namespaces)
+            allowed = {
+                key: inner for key, inner in value.items() if clark(key, names) in SHARED_ILMD
+            }
+            shown[name] = _about_fish(allowed, names)
         elif name in _PLACES and isinstance(value, dict):
             shown[name] = {"id": value.get("id")}  # beside it, a place may hold anybody's fields
-        elif name in _STANDARD or clark(name, event.namespaces) in SHARED_EXTENSIONS:
+        elif name == "@context":
             shown[name] = value
+        elif name in _STANDARD:
+            shown[name] = _without_extensions(value)
+        elif clark(name, names) in SHARED_EXTENSIONS:
+            shown[name] = _about_fish(value, names)
     return shown
 
 
-def _allowed(tree: Mapping[str, Json], namespaces: Mapping[str, str]) -> dict[str, Json]:
-    return {name: value for name, value in tree.items() if clark(name, namespaces) in SHARED_ILMD}
+def _without_extensions(value: Json) -> Json:
+    """A field of the standard without what senders may add inside of it: a line may have its price."""
+    if isinstance(value, list):
+        return [_without_extensions(inner) for inner in value]
+    if isinstance(value, dict):
+        return {
+            name: _without_extensions(inner) for name, inner in value.items() if ":" not in name
+        }
+    return value
+
+
+def _about_fish(value: Json, names: Mapping[str, str]) -> Json:
+    """The same of a field whose own vocabulary is shared, as are those it is written with."""
+    if isinstance(value, list):
+        return [_about_fish(inner, names) for inner in value]
+    if isinstance(value, dict):
+        return {
+            name: _about_fish(inner, names)
+            for name, inner in value.items()
+            if ":" not in name or (clark(name, names) or "").startswith(_TELLING)
+        }
+    return value

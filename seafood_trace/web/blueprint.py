@@ -47,16 +47,20 @@ class StrictParser(FlaskParser):
         return read_json(req)
 
     def load_querystring(self, req: Request, schema: Schema) -> Any:
-        _refuse_bad_query(req)
+        _refuse_bad_query(req, schema)
         return MultiDictProxy(req.args, schema)
 
     def handle_error(self, error: ValidationError, *args: object, **kwargs: object) -> NoReturn:
         raise InvalidInput(*faults_of(error)) from error
 
 
-def _refuse_bad_query(req: Request) -> None:
+def _refuse_bad_query(req: Request, schema: Schema) -> None:
     for name in req.args:
         values = req.args.getlist(name)
+        if len(values) > 1 and not isinstance(schema.fields.get(name), ma.fields.List):
+            raise InvalidInput.of(
+                "repeated_parameter", "This query parameter stands once.", pointer(name)
+            )
         if any("\x00" in value or "\ufffd" in value for value in (name, *values)):
             raise InvalidInput.of(
                 "bad_character", "A query parameter holds bytes that are not text.", pointer(name)
