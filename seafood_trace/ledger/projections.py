@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from seafood_trace.ledger import log
 from seafood_trace.ledger.tables import ProjectionRow
 from seafood_trace.store.engine import Store
+from seafood_trace.store.unique import insert_unless_known
 from seafood_trace.work.jobs import Job
 
 BATCH = 500
@@ -34,14 +35,11 @@ def follow(store: Store, projection: Projection, batch: int = BATCH) -> bool:
         if not log.feed(session, _cursor(session, projection), 1):
             return False
     with store.transaction() as session:
-        row = session.exec(
-            select(ProjectionRow).where(ProjectionRow.name == projection.name).with_for_update()
-        ).first() or ProjectionRow(name=projection.name, next_position=0)
+        row = _hold(session, projection)
         items = log.feed(session, row.next_position, batch)
         if items:
             projection.apply(session, items)
             row.next_position = items[-1].position + 1
-            session.add(row)
         return len(items) == batch
 
 
@@ -54,9 +52,7 @@ def catch_up(store: Store, projection: Projection) -> None:
 def rebuild(store: Store, projection: Projection) -> None:
     """Forget the read model and make it again from the whole feed."""
     with store.transaction() as session:
-        row = session.get(ProjectionRow, projection.name)
-        if row is not None:
-            session.delete(row)
+        _hold(session, projection).next_position = 0
         projection.forget(session)
     catch_up(store, projection)
 
@@ -68,6 +64,15 @@ def as_job(projection: Projection) -> Job:
         return follow(store, projection)
 
     return Job(f"projection {projection.name}", timedelta(seconds=1), run)
+
+
+def _hold(session: Session, projection: Projection) -> ProjectionRow:
+    """The projection's row, which nobody else moves before this transaction ends."""
+    insert = insert_unless_known(session, ProjectionRow, ["name"])
+    session.connection().execute(insert.values(name=projection.name, next_position=0))
+    return session.exec(
+        select(ProjectionRow).where(ProjectionRow.name == projection.name).with_for_update()
+    ).one()
 
 
 def _cursor(session: Session, projection: Projection) -> int:
