@@ -3,9 +3,7 @@
 import fcntl
 import os
 import secrets
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
@@ -15,6 +13,7 @@ import click
 from sqlmodel import Session, select
 
 from seafood_trace import app as service_app
+from seafood_trace import serving
 from seafood_trace.access import keys
 from seafood_trace.access.actor import operator
 from seafood_trace.access.permissions import Permission, Role
@@ -37,8 +36,6 @@ from seafood_trace.store import migrate
 from seafood_trace.store.engine import Store
 from seafood_trace.web import strict_json
 from seafood_trace.web.service import utc_now
-from seafood_trace.work import jobs
-from seafood_trace.work.supervisor import run_together
 
 OPERATOR = "operator"
 MOST_KEYS = 1_000
@@ -273,10 +270,8 @@ def rebuild_projection(name: str) -> None:
 @main.command()
 def work() -> None:
     """Run the background jobs until stopped."""
-    with _opened() as (_settings, store):
-        stop = threading.Event()
-        _stop_on_signals(stop)
-        jobs.work(store, service_app.jobs(), f"{os.uname().nodename}:{os.getpid()}", stop)
+    with _opened() as (settings, _store):
+        serving.run_jobs(settings)
 
 
 @main.command()
@@ -284,21 +279,9 @@ def work() -> None:
 @click.option("--bind", default="127.0.0.1", show_default=True, help="Address to listen on.")
 def serve(port: int, bind: str) -> None:
     """Serve the web and run one worker beside it, until stopped."""
-    with _opened() as (settings, _store):
-        raise SystemExit(_serve(settings, bind, port))
-
-
-def _serve(settings: Settings, bind: str, port: int) -> int:
-    environ = {**os.environ, **_as_environment(settings)}
-    web = [
-        *(sys.executable, "-m", "gunicorn", "--chdir", str(Path.cwd())),
-        *("--bind", f"{bind}:{port}", "--worker-class", "gthread", "--log-level", "warning"),
-        *("--workers", str(settings.web_workers), "--threads", str(settings.web_threads)),
-        *("--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp"),
-        "seafood_trace.app:create_app()",
-    ]
-    worker = [sys.executable, "-m", "seafood_trace.cli", "work"]
-    return run_together([web, worker], environ)
+    with _opened() as (settings, store):
+        store.dispose()
+        raise SystemExit(serving.serve(settings, bind, port))
 
 
 @main.command()
@@ -311,7 +294,7 @@ def run(port: int) -> None:
         click.echo(guide.text(told, settings.public_url))
         sys.stdout.flush()
         with _alone_in(settings.data_dir / DEMONSTRATION):
-            raise SystemExit(_serve(settings, "127.0.0.1", port))
+            raise SystemExit(serving.serve(settings, "127.0.0.1", port))
 
 
 @main.group()
@@ -406,18 +389,6 @@ def _write_private(file: Path, text: str) -> None:
     """Write for this user alone: these are keys."""
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as opened:
         opened.write(text)
-
-
-def _stop_on_signals(stop: threading.Event) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda _number, _frame: stop.set())
-
-
-def _as_environment(settings: Settings) -> dict[str, str]:
-    return {
-        PREFIX + setting.name.upper(): str(getattr(settings, setting.name))
-        for setting in fields(Settings)
-    }
 
 
 if __name__ == "__main__":

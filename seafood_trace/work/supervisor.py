@@ -1,41 +1,59 @@
 """Keeps a few processes running together: the web server and its worker.
 
-Stops all of them when told to stop or when the first of them (the web server) ends; starts
-any other again when it dies, after a pause.
+They are forked from a process that has everything loaded, so that they start at once. Stops
+all of them when told to stop or when the first of them (the web server) ends; starts any
+other again when it dies, after a pause.
 """
 
+import multiprocessing
+import os
 import signal
-import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from multiprocessing.context import ForkProcess
 from types import FrameType
 
 PAUSE_SECONDS = 1.0
 GRACE_SECONDS = 20.0
 POLL_SECONDS = 0.2
 
+Target = Callable[[], None]
+_fork = multiprocessing.get_context("fork")
 
-def run_together(commands: Sequence[Sequence[str]], environ: Mapping[str, str]) -> int:
-    """Run the commands until the first ends or a signal comes; the exit status of the first."""
-    running = [_start(command, environ) for command in commands]
+
+def run_together(targets: Sequence[Target]) -> int:
+    """Run the targets until the first ends or a signal comes; the exit status of the first.
+
+    Nothing may hold a database connection or a thread when this is called: forks share them.
+    """
+    running = [_start(target) for target in targets]
     is_stopping = _stop_on_signals()
     restart_at: dict[int, float] = {}
-    while not is_stopping() and running[0].poll() is None:
+    while not is_stopping() and running[0].is_alive():
         time.sleep(POLL_SECONDS)
-        for index, command in enumerate(commands[1:], start=1):
-            if running[index].poll() is not None:
+        for index, target in enumerate(targets[1:], start=1):
+            if not running[index].is_alive():
                 due = restart_at.setdefault(index, time.monotonic() + PAUSE_SECONDS)
                 if time.monotonic() >= due:
-                    running[index] = _start(command, environ)
+                    running[index] = _start(target)
                     del restart_at[index]
-    stopped_by_us = running[0].poll() is None
+    was_alive = running[0].is_alive()
     _stop(running)
-    return 0 if stopped_by_us else running[0].returncode
+    return 0 if was_alive else running[0].exitcode or 0
 
 
-def _start(command: Sequence[str], environ: Mapping[str, str]) -> "subprocess.Popen[bytes]":
-    # A session of its own keeps the terminal's Ctrl-C for us, who stop them in order.
-    return subprocess.Popen(list(command), env=dict(environ), start_new_session=True)
+def _start(target: Target) -> ForkProcess:
+    process = _fork.Process(target=_run_alone, args=(target,))
+    process.start()
+    return process
+
+
+def _run_alone(target: Target) -> None:
+    # A session of its own keeps the terminal's Ctrl-C for the parent, who stops all in order.
+    os.setsid()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    target()
 
 
 class _StopFlag:
@@ -56,14 +74,13 @@ def _stop_on_signals() -> _StopFlag:
     return flag
 
 
-def _stop(running: "Sequence[subprocess.Popen[bytes]]") -> None:
+def _stop(running: Sequence[ForkProcess]) -> None:
     for process in running:
-        if process.poll() is None:
+        if process.is_alive():
             process.terminate()
     deadline = time.monotonic() + GRACE_SECONDS
     for process in running:
-        try:
-            process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        process.join(max(0.0, deadline - time.monotonic()))
+        if process.is_alive():
             process.kill()
-            process.wait()
+            process.join()

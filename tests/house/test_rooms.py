@@ -31,6 +31,7 @@ ORDER = (
     ("console",),
     ("demonstration",),
     ("tables", "app"),
+    ("serving",),
     ("cli",),
 )
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
@@ -90,7 +91,7 @@ PURE = (
 IMPURE = ("flask", "flask_babel", "flask_smorest", "sqlalchemy", "sqlmodel")
 
 ROUTES = ("api.py", "pages.py")
-EDGES = (*ROUTES, "guard.py", "cli.py", "app.py")
+EDGES = (*ROUTES, "guard.py", "cli.py", "serving.py", "app.py")
 COMMITTER = f"{PACKAGE}/store/engine.py"
 
 
