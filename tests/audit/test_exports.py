@@ -17,7 +17,7 @@ from seafood_trace.audit.exports import gathering
 from seafood_trace.store.engine import Store
 from tests.hops import scene as scenes
 from tests.hops.scene import Scene, example, send
-from tests.world import Client, Partner, enrol
+from tests.world import Client, Partner, add_site, enrol
 
 MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
 SORTABLE = "/api/v1/exports/fsma204/sortable"
@@ -179,6 +179,28 @@ class TestWhoseRecords:
         }
         assert not any("Galveston Dock" in text or "Harvester" in text for text in texts)
         assert rows(book, "Receiving")[0]["Traceability lot code"] == "no records"
+
+    def test_hop_under_mandate_is_told_by_whose_site_it_is(
+        self, client: Client, chain: Scene
+    ) -> None:
+        chain.grant(chain.bay, chain.cold)
+        answer = client.post("/api/v1/hops", json=example("ship"), headers=chain.cold.headers)
+        assert answer.status_code == 201, answer.json
+
+        assert facts(workbook(client, chain.cold))["Rows: Shipping"] == 0
+        assert facts(workbook(client, chain.bay))["Rows: Shipping"] == 1
+
+    def test_what_another_said_of_a_place_before_it_was_registered_is_not_told(
+        self, client: Client, chain: Scene, store: Store
+    ) -> None:
+        dock = "https://id.gs1.org/414/9521321000032"
+        owner = {"type": "owning_party", "source": chain.bay.uri}
+        event = _shipping(chain, "urn:uuid:7f1f2d7c-3f5e-4a46-9c1c-0d8f8f4d0002")
+        event |= {"bizLocation": {"id": dock}, "sourceList": [owner]}
+        _capture(client, chain, event, by=chain.cold)
+        add_site(store, chain.bay, "new-dock", uri=dock)
+
+        assert facts(workbook(client, chain.bay))["Rows: Shipping"] == 0
 
     def test_catch_and_landing_are_nobodys_tracking_events(
         self, client: Client, chain: Scene
@@ -435,7 +457,9 @@ def _shipping(chain: Scene, event_id: str) -> dict[str, Any]:
     }
 
 
-def _capture(client: Client, chain: Scene, event: dict[str, Any]) -> None:
+def _capture(
+    client: Client, chain: Scene, event: dict[str, Any], by: Partner | None = None
+) -> None:
     document = {
         "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],
         "type": "EPCISDocument",
@@ -443,5 +467,5 @@ def _capture(client: Client, chain: Scene, event: dict[str, Any]) -> None:
         "creationDate": "2026-03-13T00:00:00Z",
         "epcisBody": {"eventList": [event]},
     }
-    answer = client.post("/epcis/capture", json=document, headers=chain.bay.headers)
+    answer = client.post("/epcis/capture", json=document, headers=(by or chain.bay).headers)
     assert answer.status_code in (200, 201, 202), answer.json

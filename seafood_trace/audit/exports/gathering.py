@@ -23,7 +23,6 @@ from seafood_trace.access.actor import Actor
 from seafood_trace.access.tables import RecordReader
 from seafood_trace.access.visibility import Level
 from seafood_trace.audit.exports import contents, origin
-from seafood_trace.audit.exports.contents import Packed
 from seafood_trace.audit.exports.descriptions import Descriptions, sites_in
 from seafood_trace.audit.exports.handled import (
     Goods,
@@ -37,48 +36,34 @@ from seafood_trace.audit.exports.handled import (
     quantity_of,
     units_in_lines,
 )
-from seafood_trace.audit.exports.origin import Origin, location_in, party_in
-from seafood_trace.epcis import gdst, records, vocabulary
-from seafood_trace.epcis.codes import area_name, bare_code
+from seafood_trace.audit.exports.lines import Line, own_lines, packed_line, units_of
+from seafood_trace.audit.exports.lots import TRADE_STEPS, Lot, harvest_of, named_in, origins_of
+from seafood_trace.audit.exports.origin import location_in, party_in
+from seafood_trace.epcis import records
 from seafood_trace.epcis.event import EventType, Role
 from seafood_trace.epcis.recorded import Recorded
-from seafood_trace.epcis.tables import EpcisEvent, EventItem
+from seafood_trace.epcis.tables import EpcisEvent
 from seafood_trace.errors import Fault, NotFound, TooLarge
 from seafood_trace.identifiers import identity
-from seafood_trace.identifiers.identity import Kind as ItemKind
 from seafood_trace.lineage.hop import (
     SENDING,
     Hop,
     Kind,
     hop_of,
     hops_of,
-    lot_of_new_serial,
-    text_field,
 )
 from seafood_trace.parties.places import Place
 from seafood_trace.store import identity as interned
 from seafood_trace.store.identity import chunks
 
-MOST_ROWS = 100_000
-MOST_EVENTS = 100_000
+# A workbook of so many rows takes some ten seconds to write, and somebody waits for it.
+MOST_ROWS = 25_000
+MOST_EVENTS = 25_000
 BATCH = 250
 # A logistic unit is packed, shipped and received a few times; so many events are a runaway number.
 MOST_UNIT_RECORDS = 20_000
-# Of each step in a lot's life only the earliest matter: the rest is trade in it.
-_EARLIEST = 5
 # Days begin in the east 14 hours before UTC and end in the west 12 hours after it.
 _EASTERNMOST, _WESTERNMOST = timedelta(hours=14), timedelta(hours=12)
-
-_ACCEPTING = "https://ref.gs1.org/cbv/BizStep-accepting"
-_STEPS = (vocabulary.SHIPPING, vocabulary.RECEIVING, _ACCEPTING)
-_ORIGIN_STEPS = (
-    *_STEPS,
-    vocabulary.FISHING,
-    vocabulary.LANDING,
-    vocabulary.TRANSSHIPMENT,
-    vocabulary.COMMISSIONING,
-)
-_PARTIES = (vocabulary.OWNING_PARTY, vocabulary.POSSESSING_PARTY)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +108,7 @@ def handled_by(session: Session, actor: Actor, party_id: int, period: Period) ->
 def lot_code_source(session: Session, actor: Actor, lot: str) -> Location:
     """Where the lot got its code, for whoever reads everything. Raises NotFound."""
     words = Descriptions(session, actor.party_id)
-    hop = _origins(session, [lot], words)[lot].assigned
+    hop = origins_of(session, [lot], words)[lot].assigned
     place = None if hop is None else words.location(hop.site, None)
     if place is None:
         raise NotFound.of("lot_unknown", "It is not on record where this lot got its code.")
@@ -132,7 +117,7 @@ def lot_code_source(session: Session, actor: Actor, lot: str) -> Location:
 
 def _positions(session: Session, party_id: int, period: Period) -> Sequence[int]:
     """The partner's own records of the period, a day wider, in order of time. Raises TooLarge."""
-    steps = list(interned.ids(session, _STEPS).values())
+    steps = list(interned.ids(session, TRADE_STEPS).values())
     position = col(EpcisEvent.position)
     begin = datetime.combine(period.first, time(), UTC) - _EASTERNMOST
     end = datetime.combine(period.last, time(), UTC) + timedelta(days=1) + _WESTERNMOST
@@ -171,11 +156,11 @@ class _Reading:
         self._session, self._actor = session, actor
         self._party_id, self._period = party_id, period
         self._words = Descriptions(session, party_id)
-        self._lots: dict[str, _Lot] = {}
+        self._lots: dict[str, Lot] = {}
 
     def read(self, batch: Sequence[Recorded]) -> Iterator[Handled]:
         hops = [(one, hop_of(one)) for one in batch]
-        self._words.look_up(sites_in({uri for _, hop in hops for uri in _named(hop)}))
+        self._words.look_up(sites_in({uri for _, hop in hops for uri in named_in(hop)}))
         own = [(one, hop) for one, hop in hops if self._is_own(one, hop)]
         histories = self._unit_histories([hop for _, hop in own])
         found = [(one, hop, self._lines(hop, histories)) for one, hop in own]
@@ -219,7 +204,7 @@ class _Reading:
     def _unit_histories(self, hops: Iterable[Hop]) -> dict[str, list[Hop]]:
         """The hops that touch each logistic unit and what is in it, as far as the asker may read."""
         histories: dict[str, list[Hop]] = {}
-        wanted = {unit for hop in hops for unit in _units(hop)}
+        wanted = {unit for hop in hops for unit in units_of(hop)}
         for _ in range(contents.DEEPEST):
             wanted -= histories.keys()
             if not wanted:
@@ -232,17 +217,17 @@ class _Reading:
             wanted = contents.inner_units(histories)
         return histories
 
-    def _lines(self, hop: Hop, histories: Mapping[str, Sequence[Hop]]) -> list["_Line"]:
-        named = list(_own_lines(hop))
+    def _lines(self, hop: Hop, histories: Mapping[str, Sequence[Hop]]) -> list[Line]:
+        named = list(own_lines(hop))
         told = units_in_lines(hop.event)
         lots = {line.lot for line in named}
-        for unit in _units(hop):
+        for unit in units_of(hop):
             packed = [] if unit in told else contents.packed_in(unit, histories, hop.time)
-            fresh = [_packed_line(hop, unit, one) for one in packed]
+            fresh = [packed_line(hop, unit, one) for one in packed]
             # Who lists both a unit and its lots means one thing, not two.
             named += [line for line in fresh if line.lot is None or line.lot not in lots]
             if not packed and unit not in told:
-                named.append(_Line(Role.EPC, (unit,), None, None, hop, unit))
+                named.append(Line(Role.EPC, (unit,), None, None, hop, unit))
         return named
 
     # Lots: their origin
@@ -250,7 +235,7 @@ class _Reading:
     def _learn(self, lots: Collection[str]) -> None:
         if not lots:
             return
-        origins = _origins(self._session, lots, self._words)
+        origins = origins_of(self._session, lots, self._words)
         positions = {hop.position for one in origins.values() for hop in one.known()}
         readable = self._readable(positions)
         self._lots |= {lot: replace(one, readable=readable) for lot, one in origins.items()}
@@ -260,7 +245,7 @@ class _Reading:
 
     # Values
 
-    def _handled(self, one: Recorded, hop: Hop, lines: Sequence["_Line"]) -> Handled:
+    def _handled(self, one: Recorded, hop: Hop, lines: Sequence[Line]) -> Handled:
         event = hop.event
         is_receipt = hop.kind is Kind.RECEIVE
         refs = event.sources if is_receipt else event.destinations
@@ -282,7 +267,7 @@ class _Reading:
         # A transformation is told whole: what was used is nothing without what was made.
         return tuple(goods) if asked and hop.is_transformation else asked
 
-    def _goods(self, hop: Hop, line: "_Line") -> Goods:
+    def _goods(self, hop: Hop, line: Line) -> Goods:
         food = None if line.product is None else self._words.food(line.product)
         if line.packed is not None and line.packed.told_in is None:
             left = line.packed.line
@@ -301,10 +286,10 @@ class _Reading:
             unit=line.unit,
             is_made=line.role is Role.OUTPUT,
             source=self._source(lot, line.lot),
-            harvest=_harvest(lot, self._zone(hop), hop.time) if is_first and lot else Harvest(),
+            harvest=harvest_of(lot, self._zone(hop), hop.time) if is_first and lot else Harvest(),
         )
 
-    def _source(self, lot: "_Lot | None", uri: str | None) -> Source:
+    def _source(self, lot: Lot | None, uri: str | None) -> Source:
         hop = None if lot is None else lot.origin.assigned
         if lot is None or hop is None or uri is None:
             return Source()
@@ -314,70 +299,7 @@ class _Reading:
         return Source(reference=self._period.references + quote(uri, safe=""))
 
 
-@dataclass(frozen=True, slots=True)
-class _Lot:
-    """What is on record of a lot's beginning; `readable` are the positions that the asker reads."""
-
-    origin: Origin
-    hops: tuple[Hop, ...] = ()
-    readable: frozenset[int] = frozenset()
-
-    @property
-    def assigned(self) -> Hop | None:
-        return self.origin.assigned
-
-    def known(self) -> Iterator[Hop]:
-        yield from (*self.origin.catches, *self.origin.landings)
-        if self.origin.assigned is not None:
-            yield self.origin.assigned
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One lot in an event: the items it stands for, in the hop that tells how much."""
-
-    role: Role
-    items: tuple[str, ...]
-    lot: str | None
-    product: str | None
-    told_in: Hop
-    unit: str | None = None
-    packed: Packed | None = None
-
-
-def _own_lines(hop: Hop) -> Iterator[_Line]:
-    """The lots that the event itself names; serials of one lot are one line."""
-    grouped: dict[tuple[Role, str | None, str | None], list[str]] = {}
-    for role, item in hop.lines:
-        kind = identity.kind(item)
-        if role is Role.PARENT or kind is ItemKind.LOGISTIC_UNIT:
-            continue
-        product = item if kind is ItemKind.PRODUCT else identity.product_of(item)
-        lot = item if kind is ItemKind.LOT else lot_of_new_serial(hop.event, item)
-        grouped.setdefault((role, lot, product or item), []).append(item)
-    for (role, lot, product), items in grouped.items():
-        yield _Line(role, tuple(items), lot, product, hop)
-
-
-def _packed_line(hop: Hop, unit: str, packed: Packed) -> _Line:
-    item = packed.line.item
-    kind = identity.kind(item)
-    product = item if kind is ItemKind.PRODUCT else identity.product_of(item)
-    lot = item if kind is ItemKind.LOT else None
-    return _Line(Role.CHILD, (item,), lot, product, packed.told_in or hop, unit, packed)
-
-
-def _units(hop: Hop) -> list[str]:
-    """The logistic units whose contents the event does not list as children of theirs."""
-    if hop.items(Role.CHILD):
-        roles: tuple[Role, ...] = (Role.CHILD,)
-    else:
-        roles = (Role.EPC, Role.PARENT, Role.INPUT, Role.OUTPUT)
-    items = dict.fromkeys(hop.items(*roles))
-    return [item for item in items if identity.kind(item) is ItemKind.LOGISTIC_UNIT]
-
-
-def _tracking(hop: Hop, line: _Line, lot: _Lot | None, words: Descriptions) -> Tracking:
+def _tracking(hop: Hop, line: Line, lot: Lot | None, words: Descriptions) -> Tracking:
     if hop.is_transformation:
         return Tracking.TRANSFORMATION
     if hop.kind in SENDING:
@@ -387,92 +309,12 @@ def _tracking(hop: Hop, line: _Line, lot: _Lot | None, words: Descriptions) -> T
     return Tracking.FIRST_RECEIVING if is_first else Tracking.RECEIVING
 
 
-def _harvest(lot: _Lot, zone: tzinfo, until: datetime) -> Harvest:
-    """What the asker may read of the trip that the lot came from."""
-    catches = [hop.event for hop in lot.origin.catches if hop.position in lot.readable]
-    landings = [
-        hop for hop in lot.origin.landings if hop.position in lot.readable and hop.time <= until
-    ]
-    told = [one for event in catches for one in gdst.catch_information(event)]
-    areas = (_area(one.catch_area) for one in told if one.catch_area is not None)
-    begun = [_day(text_field(event.ilmd, "harvestStartDate")) for event in catches]
-    begun += [_day(one.trip_date) for one in told]
-    ended = [_day(text_field(event.ilmd, "harvestEndDate")) for event in catches]
-    ended += [_day(text_field(event.extensions, "tripEnd")) for event in catches]
-    return Harvest(
-        began=min((day for day in begun if day is not None), default=None),
-        ended=max((day for day in ended if day is not None), default=None),
-        areas=tuple(dict.fromkeys(areas)),
-        landed=landings[-1].time.astimezone(zone).date().isoformat() if landings else None,
-    )
-
-
-def _day(sent: str | None) -> str | None:
-    """The day of a day or time as sent, by the clock of whoever sent it."""
-    try:
-        return None if sent is None else date.fromisoformat(sent[:10]).isoformat()
-    except ValueError:
-        return None
-
-
-def _area(code: str) -> str:
-    bare, name = bare_code(code), area_name(code)
-    return bare if name in (bare, code) else f"FAO {bare} ({name})"
-
-
-def _origins(session: Session, lots: Collection[str], words: Descriptions) -> dict[str, _Lot]:
-    """How each lot began, from the earliest events of each step that touch it."""
-    numbers = interned.ids(session, lots)
-    positions: dict[int, list[int]] = {}
-    for chunk in chunks(numbers.values()):
-        for number, position in session.execute(_earliest(session, chunk)):
-            positions.setdefault(number, []).append(position)
-    wanted = {position for found in positions.values() for position in found}
-    hops = {hop.position: hop for hop in hops_of(records.load(session, wanted))}
-    words.look_up(sites_in({uri for hop in hops.values() for uri in _named(hop)}))
-    origins: dict[str, _Lot] = {}
-    for lot in lots:
-        found = {hops[at] for at in positions.get(numbers.get(lot, 0), ()) if at in hops}
-        touching = sorted(found, key=lambda hop: (hop.time, hop.position))
-        origins[lot] = _Lot(origin.origin_of(lot, touching, words.is_vessel), tuple(touching))
-    return origins
-
-
-def _earliest(session: Session, lots: Sequence[int]) -> "sa.Select[tuple[int, int]]":
-    steps = list(interned.ids(session, _ORIGIN_STEPS).values())
-    order = (col(EpcisEvent.event_time), col(EpcisEvent.position))
-    group = (col(EventItem.identity_id), col(EventItem.role), col(EpcisEvent.biz_step_id))
-    ranked = (
-        select(
-            col(EventItem.identity_id).label("lot"),
-            col(EventItem.position).label("position"),
-            sa.func.dense_rank().over(partition_by=group, order_by=order).label("rank"),
-        )
-        .join(EpcisEvent, col(EpcisEvent.position) == col(EventItem.position))
-        .where(
-            col(EventItem.identity_id).in_(lots),
-            col(EpcisEvent.declares_error).is_(False),
-            sa.or_(
-                col(EventItem.role) == Role.OUTPUT.value, col(EpcisEvent.biz_step_id).in_(steps)
-            ),
-        )
-        .subquery()
-    )
-    return sa.select(ranked.c.lot, ranked.c.position).where(ranked.c.rank <= _EARLIEST)
-
-
 def _in_order(found: Iterable[Recorded]) -> list[Hop]:
     return sorted(hops_of(found), key=lambda hop: (hop.time, hop.position))
 
 
 def _those_with(item: str, hops: Iterable[Hop]) -> list[Hop]:
     return [hop for hop in hops if any(one == item for _, one in hop.lines)]
-
-
-def _named(hop: Hop) -> set[str]:
-    """The places and parties that the hop names."""
-    refs = (*hop.event.sources, *hop.event.destinations)
-    return {ref.id for ref in refs} | ({hop.place} if hop.place is not None else set())
 
 
 def _offset(text: str) -> tzinfo:

@@ -10,7 +10,8 @@ PURE. Source: 21 CFR 1.1340.
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from seafood_trace.audit.exports.fsma204 import Facts, plain
+from seafood_trace.audit.exports.elements import plain
+from seafood_trace.audit.exports.fsma204 import Facts
 from seafood_trace.audit.exports.handled import Food, Goods, Handled, Location, Tracking
 from seafood_trace.audit.exports.sheets import Cell, Column, Sheet
 
