@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from seafood_trace import tables
@@ -26,7 +27,8 @@ def run() -> None:
     store = Store(context.config.attributes["url"])
     with store.engine.connect() as connection:
         if store.is_sqlite:
-            connection.exec_driver_sql("PRAGMA query_only=OFF")
+            _stop_checking_references(connection)
+            connection.begin()  # one transaction for all revisions, with the check at its end
         context.configure(
             connection=connection,
             target_metadata=SQLModel.metadata,
@@ -37,8 +39,24 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        if store.is_sqlite:
+            _check_references(connection)
         connection.commit()
     store.dispose()
+
+
+def _stop_checking_references(connection: Connection) -> None:
+    """SQLite changes a table by making it anew; dropping the old one must not touch who refers to it.
+
+    Asked of the driver itself, since within a transaction the pragma does nothing.
+    """
+    connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+
+
+def _check_references(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise RuntimeError(f"a revision leaves references to nothing: {broken[:5]}")
 
 
 run()
