@@ -619,6 +619,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("time_zone", sa.String(length=60), nullable=False),
         sa.Column("street", sa.String(length=200), nullable=True),
+        sa.Column("postal_code", sa.String(length=20), nullable=True),
+        sa.Column("phone", sa.String(length=40), nullable=True),
         sa.Column("locality", sa.String(length=100), nullable=True),
         sa.Column("region", sa.String(length=100), nullable=True),
         sa.Column("country", sa.String(length=2), nullable=True),

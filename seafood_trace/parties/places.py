@@ -58,6 +58,8 @@ class NewSite:
     time_zone: str
     uri: str | None = None
     street: str | None = None
+    postal_code: str | None = None
+    phone: str | None = None
     locality: str | None = None
     region: str | None = None
     country: str | None = None

@@ -28,9 +28,10 @@ def _described(sentence: str, **more: Any) -> dict[str, Any]:
 class Mass(ma.fields.Field[object]):
     """A weight: `"600 kg"` or `{"value": "600", "unit": "KGM"}`; given back in kilograms."""
 
-    def __init__(self, **more: Any) -> None:
+    def __init__(self, *, allow_none: bool = False, **more: Any) -> None:
         shape = {
             "oneOf": [
+                *([{"type": "null"}] if allow_none else []),
                 {"type": "string", "examples": ["600 kg"]},
                 {
                     "type": "object",
@@ -42,7 +43,8 @@ class Mass(ma.fields.Field[object]):
                 },
             ]
         }
-        super().__init__(**{**more, "metadata": shape | more.get("metadata", {})})
+        metadata = shape | more.get("metadata", {})
+        super().__init__(**{**more, "allow_none": allow_none, "metadata": metadata})
 
     def _serialize(self, value: Any, *args: Any, **more: Any) -> Mapping[str, str] | None:
         return None if value is None else {"value": kilograms(value), "unit": "KGM"}
@@ -151,6 +153,8 @@ class SiteChangesSchema(StrictSchema):
     kind = Line(30, metadata={"enum": list(rules.SITE_KINDS)})
     time_zone = Line(60, **_described("IANA name: America/Chicago."))
     street = Line(200, allow_none=True)
+    postal_code = Line(20, allow_none=True)
+    phone = Line(40, allow_none=True, **_described("As FSMA 204 asks of a location."))
     locality = Line(100, allow_none=True)
     region = Line(100, allow_none=True)
     country = Line(2, allow_none=True, **_described("ISO 3166-1 alpha-2."))
@@ -183,6 +187,8 @@ class SiteSchema(ma.Schema):
     kind = ma.fields.String()
     time_zone = ma.fields.String()
     street = ma.fields.String(allow_none=True)
+    postal_code = ma.fields.String(allow_none=True)
+    phone = ma.fields.String(allow_none=True)
     latitude = ma.fields.Float(allow_none=True)
     longitude = ma.fields.Float(allow_none=True)
     registration = ma.fields.String(allow_none=True)

@@ -49,6 +49,8 @@ class Site(SQLModel, table=True):
     kind: str = Field(max_length=30)
     time_zone: str = Field(max_length=60)
     street: str | None = Field(default=None, max_length=200)
+    postal_code: str | None = Field(default=None, max_length=20)
+    phone: str | None = Field(default=None, max_length=40)
     locality: str | None = Field(default=None, max_length=100)
     region: str | None = Field(default=None, max_length=100)
     country: str | None = Field(default=None, max_length=2)

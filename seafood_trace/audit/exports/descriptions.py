@@ -111,7 +111,9 @@ class Descriptions:
             street=site.street or position,
             city=site.locality,
             state=state,
+            zip_code=site.postal_code,
             country=site.country,
+            phone=site.phone,
         )
 
     def _of_party(self, uri: str) -> Location:

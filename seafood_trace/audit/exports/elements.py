@@ -44,7 +44,6 @@ def plain(uri: str) -> str:
 
 # What is needed of a location, and what to do where it is not known
 
-_BY_HAND = "The register of places keeps none: write it in before you hand the sheets over."
 _REGISTER = "Complete the site in the register of places; of a partner's site, ask that partner."
 _DOMESTIC = (None, "US")
 
@@ -91,9 +90,9 @@ def _place(
         part("street", 26, "street", _REGISTER),
         part("city", 18, "city", _REGISTER),
         part("state", 10, "state", _REGISTER, is_us=True),
-        part("ZIP", 10, "zip_code", _BY_HAND, is_us=True),
+        part("ZIP", 10, "zip_code", _REGISTER, is_us=True),
         part("country", 9, "country", _REGISTER),
-        part("phone", 16, "phone", _BY_HAND),
+        part("phone", 16, "phone", _REGISTER),
         whole,
     ]
 
