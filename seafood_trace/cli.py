@@ -65,6 +65,18 @@ def _opened() -> Iterator[tuple[Settings, Store]]:
         raise SystemExit(1) from None
 
 
+@contextmanager
+def _ready() -> Iterator[tuple[Settings, Store]]:
+    """The same, where the database stands at this version's schema."""
+    with _opened() as (settings, store):
+        if not migrate.is_current(store):
+            raise Conflict.of(
+                "schema_not_current",
+                "The database is not at the schema of this version: run `seafood-trace db upgrade`.",
+            )
+        yield settings, store
+
+
 def _author(settings: Settings) -> Author:
     return Author(OPERATOR, utc_now(), settings.alliance_domain)
 
@@ -124,7 +136,7 @@ def party() -> None:
 @click.option("--uri", help="PGLN or GDST URN; without it one is made.")
 def enrol_party(name: str, roles: tuple[str, ...], uri: str | None) -> None:
     """Take a partner into the alliance; the first one too."""
-    with _opened() as (settings, store), store.transaction() as session:
+    with _ready() as (settings, store), store.transaction() as session:
         new = NewParty(name=name, roles=frozenset(Role(role) for role in roles), uri=uri)
         enrolled = directory.enrol(session, new, _author(settings))
         click.echo(f"{enrolled.name}\t{enrolled.uri}")
@@ -143,7 +155,7 @@ def key() -> None:
 )
 def issue_key(party_text: str, name: str, scopes: tuple[str, ...]) -> None:
     """Issue a key and print it; it is shown this once."""
-    with _opened() as (_settings, store), store.transaction() as session:
+    with _ready() as (_settings, store), store.transaction() as session:
         owner = _member(session, party_text)
         wanted = [Permission(scope) for scope in scopes]
         issued = keys.issue(
@@ -156,7 +168,7 @@ def issue_key(party_text: str, name: str, scopes: tuple[str, ...]) -> None:
 @click.option("--party", "party_text", required=True, help="The partner's name or URI.")
 def list_keys(party_text: str) -> None:
     """List a partner's keys."""
-    with _opened() as (_settings, store), store.reading() as session:
+    with _ready() as (_settings, store), store.reading() as session:
         for row in keys.keys_of(
             session, directory.row_id(_member(session, party_text)), None, MOST_KEYS
         ):
@@ -169,7 +181,7 @@ def list_keys(party_text: str) -> None:
 @click.argument("number", type=int)
 def revoke_key(party_text: str, number: int) -> None:
     """Revoke a partner's key by its number."""
-    with _opened() as (_settings, store), store.transaction() as session:
+    with _ready() as (_settings, store), store.transaction() as session:
         owner = _member(session, party_text)
         keys.revoke(session, directory.row_id(owner), number, by=OPERATOR, now=utc_now())
         click.echo(f"key {number} is revoked")
@@ -193,7 +205,7 @@ def _member(session: Session, text: str) -> Party:
 @click.option("--as", "party_text", help="The partner on whose behalf; without it the operator.")
 def import_file(file: Path, party_text: str | None) -> None:
     """Capture an EPCIS document that others made. Parties in it that nobody knows stay unverified."""
-    with _opened() as (settings, store):
+    with _ready() as (settings, store):
         if file.stat().st_size > LARGEST_IMPORT_BYTES:
             raise InvalidInput.of(
                 "file_too_large", f"A file has at most {LARGEST_IMPORT_BYTES} bytes."
@@ -225,7 +237,7 @@ def _importer(session: Session, text: str | None, author: Author) -> Party:
 @click.option("--place", help="Only the way to (or from) this place.")
 def trace_item(item: str, forward: bool, place: str | None) -> None:
     """Draw the trace of ITEM, a lot, pack or pallet in any spelling, as a tree."""
-    with _opened() as (_settings, store), store.reading() as session:
+    with _ready() as (_settings, store), store.reading() as session:
         uri = identity.canonical(item)
         found = tracing.follow(
             session,
@@ -253,7 +265,7 @@ def _names(session: Session, uris: list[str]) -> Callable[[str], str | None]:
 @click.argument("name")
 def rebuild_projection(name: str) -> None:
     """Make a projection again from the whole feed."""
-    with _opened() as (_settings, store):
+    with _ready() as (_settings, store):
         wanted = next((one for one in service_app.PROJECTIONS if one.name == name), None)
         if wanted is None:
             known = ", ".join(one.name for one in service_app.PROJECTIONS)

@@ -146,3 +146,13 @@ def test_production_with_a_placeholder_secret_does_not_start(run, monkeypatch: p
     answer = run("settings")
     assert answer.exit_code == 1
     assert "SECRET_KEY" in answer.stderr
+
+
+def test_a_database_without_its_schema_is_told_in_a_sentence(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("SEAFOOD_TRACE_DATABASE_URL", empty_database_url)
+    answer = CliRunner().invoke(main, ["party", "enrol", "--name", "A", "--role", "alliance"])
+    assert answer.exit_code == 1
+    assert "seafood-trace db upgrade" in answer.stderr
+    assert "Traceback" not in answer.output
