@@ -1,0 +1,1 @@
+"""How fast the service is: `make bench`. Figures are printed, kept in docs/performance.md, never asserted."""
