@@ -89,14 +89,14 @@ def _is_told(reason: Reason, shown: Shown) -> bool:
 
 
 def _certificate(one: CertificateOnTrace) -> dict[str, Json]:
-    judged = [coverage for _, coverage in one.hops]
+    judged = [coverage.standing for _, coverage in one.hops]
     return {
         "id": one.assurance_id,
         "kind": one.kind.value,
         "scheme": one.scheme,
         "identification": one.identification,
         "issuer": one.issuer,
-        "holds": all(coverage.holds for coverage in judged),
+        "statuses": [*sorted({standing.status.value for standing in judged})],
     }
 
 

@@ -16,6 +16,7 @@ from seafood_trace.access.actor import Actor
 from seafood_trace.access.permissions import Level
 from seafood_trace.certification import covering, custody
 from seafood_trace.certification.covering import CertificateOnTrace
+from seafood_trace.certification.history import Status
 from seafood_trace.certification.verdict import Verdict
 from seafood_trace.epcis.codes import species_name
 from seafood_trace.errors import NotFound
@@ -94,12 +95,18 @@ def trace_for(session: Session, actor: Actor, asked: Question, now: datetime) ->
 def _bearing_on(
     readable: frozenset[int], whole: Trace, certificates: Iterable[CertificateOnTrace]
 ) -> tuple[CertificateOnTrace, ...]:
-    """Those of the fish, and those of sites that the asker may know to be on the way."""
-    origins = set(whole.origins)
+    """Those of the fish, and those of sites that the asker may know to be on the way.
+
+    What was given only after the fish had passed says nothing of it.
+    """
+    told = readable | set(whole.origins)
     return tuple(
         one
         for one in certificates
-        if any(position in readable or position in origins for position, _ in one.hops)
+        if any(
+            position in told and coverage.standing.status is not Status.NOT_YET_VALID
+            for position, coverage in one.hops
+        )
     )
 
 

@@ -119,3 +119,12 @@ def test_the_guide_survives_being_kept(loaded: Demonstration):
     assert "http://127.0.0.1:8111/01/" in text
     assert "127.0.0.1:8000" not in text
     assert all(loaded.api_keys[code] in text for code, _ in guide.ROLES)
+
+
+def test_an_approval_given_later_is_not_on_the_trace(demo_app: Flask, loaded: Demonstration):
+    answer = demo_app.test_client().get(
+        "/api/v1/traces/back?item=https://id.gs1.org/01/09521234000020/10/BP-260310",
+        headers={"X-API-Key": loaded.api_keys["alliance"]},
+    )
+    statuses = {status for one in answer.json["certificates"] for status in one["statuses"]}
+    assert statuses == {"valid"}
