@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-import rfc8785
+from seafood_trace.ledger.canonical_json import canonical_json
 
 TAG = b"seafood-trace commitment v1\x00"
 SALT_BYTES = 32
@@ -41,7 +41,7 @@ def commit_to(kind: LeafKind, record: Mapping[str, object]) -> Entry:
 
 def commitment_of(salt: bytes, record: Mapping[str, object]) -> bytes:
     """The 32 bytes that a leaf holds for this record and salt."""
-    return hashlib.sha256(TAG + salt + rfc8785.dumps(dict(record))).digest()  # type: ignore[arg-type]
+    return hashlib.sha256(TAG + salt + canonical_json(record)).digest()
 
 
 def leaf_hash(commitment: bytes) -> bytes:
