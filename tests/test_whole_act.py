@@ -148,7 +148,7 @@ def test_the_alliance_traces_the_pack_and_the_label_decodes(act: Act, client: Fl
         headers=act.alliance.headers,
     )
     assert found.status_code == 200
-    assert found.json["verdict"]["chain"] == "complete"
+    assert found.get_json()["verdict"]["chain"] == "complete"
     for ending, decode in (("png", decode_png), ("svg", decode_svg)):
         picture = client.get(f"/t/{act.label['short_code']}.{ending}").get_data()
         assert decode(picture).lower() == act.label["link"].lower()

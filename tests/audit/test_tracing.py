@@ -96,17 +96,17 @@ def chain(store: Store, client: FlaskClient) -> Chain:
 def test_a_shop_traces_back_to_the_water(chain: Chain, client: FlaskClient):
     answer = trace(client, chain.one, chain.lot)
     assert answer.status_code == 200
-    kinds = [hop["kind"] for hop in answer.json["hops"] if "kind" in hop]
+    kinds = [hop["kind"] for hop in answer.get_json()["hops"] if "kind" in hop]
     assert {"catch", "process", "receive", "ship"} <= set(kinds)
-    assert answer.json["verdict"]["chain"] == "complete"
-    assert answer.json["verdict"]["claim"] == "none"
+    assert answer.get_json()["verdict"]["chain"] == "complete"
+    assert answer.get_json()["verdict"]["claim"] == "none"
 
 
 def test_a_shop_reads_its_own_hops_and_its_neighbours_and_no_more(
     chain: Chain, client: FlaskClient
 ):
     answer = trace(client, chain.one, chain.lot)
-    readable = {hop["level"] for hop in answer.json["hops"]}
+    readable = {hop["level"] for hop in answer.get_json()["hops"]}
     assert readable <= {"full", "shared", "public", "withheld"}
     text = answer.get_data(as_text=True)
     for secret in ("gal-1", chain.two.uri, "Shop S2", "100 kg", chain.boat.uri):
@@ -129,7 +129,7 @@ def test_a_trace_forward_hides_the_customers_of_a_customer(chain: Chain, client:
     text = answer.get_data(as_text=True)
     assert "Shop S1" not in text
     assert chain.one.uri not in text
-    hidden = [hop for hop in answer.json["hops"] if hop["level"] == "withheld"]
+    hidden = [hop for hop in answer.get_json()["hops"] if hop["level"] == "withheld"]
     assert all(set(hop) <= {"id", "level"} for hop in hidden)
 
 
@@ -143,13 +143,13 @@ def test_how_many_hops_are_withheld_does_not_show(chain: Chain, client: FlaskCli
 
 def test_the_alliance_reads_all_and_that_is_logged(chain: Chain, client: FlaskClient):
     answer = trace(client, chain.alliance, chain.lot)
-    assert {hop["level"] for hop in answer.json["hops"]} == {"full"}
-    log = client.get("/api/v1/reading-log", headers=chain.alliance.headers).json
+    assert {hop["level"] for hop in answer.get_json()["hops"]} == {"full"}
+    log = client.get("/api/v1/reading-log", headers=chain.alliance.headers).get_json()
     assert any(chain.lot in entry["what"] for entry in log)
 
 
 def test_a_place_narrows_the_trace_to_its_own_path(chain: Chain, client: FlaskClient):
-    places = trace(client, chain.alliance, chain.lot).json["names"]
+    places = trace(client, chain.alliance, chain.lot).get_json()["names"]
     shop = next(uri for uri, name in places.items() if name == "Shop S1")
     text = trace(client, chain.alliance, chain.lot, place=shop).get_data(as_text=True)
     assert "Shop S2" not in text
@@ -176,7 +176,7 @@ def test_a_poor_question_is_answered_with_what_is_wrong(
     answer = client.get("/api/v1/traces/back", query_string=query, headers=who.headers)
     assert answer.status_code == code
     assert answer.content_type == "application/problem+json"
-    assert answer.json["errors"]
+    assert answer.get_json()["errors"]
 
 
 @pytest.mark.conformance

@@ -106,7 +106,7 @@ def test_a_distributor_traces_its_lot_back_without_a_competitors_secrets(
         headers={"X-API-Key": loaded.api_keys["shop-3"]},
     )
     assert answer.status_code == 200
-    hops = answer.json["hops"]
+    hops = answer.get_json()["hops"]
     assert {hop["kind"] for hop in hops if "kind" in hop} >= {"catch", "process", "receive"}
     unreadable = [hop for hop in hops if hop["level"] not in {"full", "shared"}]
     assert unreadable
@@ -126,5 +126,5 @@ def test_an_approval_given_later_is_not_on_the_trace(demo_app: Flask, loaded: De
         "/api/v1/traces/back?item=https://id.gs1.org/01/09521234000020/10/BP-260310",
         headers={"X-API-Key": loaded.api_keys["alliance"]},
     )
-    statuses = {status for one in answer.json["certificates"] for status in one["statuses"]}
+    statuses = {status for one in answer.get_json()["certificates"] for status in one["statuses"]}
     assert statuses == {"valid"}

@@ -1,6 +1,7 @@
 """The demonstration's plan: its numbers are those of the model, its faults each in a cycle of its own."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -9,21 +10,20 @@ from seafood_trace.demonstration import season
 pytestmark = pytest.mark.one_database
 
 
-def hops_of(kind: str, lot: str) -> list[dict]:
+def hops() -> list[dict[str, Any]]:
+    return [dict(step.hop) for step in season.steps()]
+
+
+def hops_of(kind: str, lot: str) -> list[dict[str, Any]]:
     found = []
-    for step in season.steps():
-        lines = [
-            line
-            for name in ("lines", "inputs", "outputs")
-            for line in step.hop.get(name, [])
-            if line.get("lot") == lot
-        ]
-        if step.hop["hop"] == kind and lines:
-            found.append({**step.hop, "who": step.who, "lines": lines})
+    for hop in hops():
+        lines = [line for line in hop.get("lines", []) if line.get("lot") == lot]
+        if hop["hop"] == kind and lines:
+            found.append({**hop, "lines": lines})
     return found
 
 
-def kilograms(line: dict) -> Decimal:
+def kilograms(line: dict[str, Any]) -> Decimal:
     return Decimal(line["weight"].split()[0])
 
 
@@ -45,7 +45,7 @@ def test_the_first_landing_is_shared_out_as_the_model_says():
 
 
 def test_the_first_lot_of_the_plant_is_sixty_cases_and_320_packs():
-    process = next(s.hop for s in season.steps() if s.hop["hop"] == "process")
+    process = next(hop for hop in hops() if hop["hop"] == "process")
     assert [line["count"] for line in process["outputs"][:2]] == [60, 320]
     assert [kilograms(line) for line in process["outputs"]] == [
         Decimal(600),
@@ -56,12 +56,11 @@ def test_the_first_lot_of_the_plant_is_sixty_cases_and_320_packs():
 
 
 def test_nothing_is_lost_in_processing_but_where_a_fault_is_planted():
-    for step in season.steps():
-        if step.hop["hop"] != "process":
-            continue
-        taken = sum(kilograms(line) for line in step.hop["inputs"])
-        made = sum(kilograms(line) for line in step.hop["outputs"])
-        assert taken == made + Decimal(step.hop["loss"].split()[0])
+    for hop in hops():
+        if hop["hop"] == "process":
+            taken = sum(kilograms(line) for line in hop["inputs"])
+            made = sum(kilograms(line) for line in hop["outputs"])
+            assert taken == made + Decimal(hop["loss"].split()[0])
 
 
 def test_every_planted_fault_has_a_cycle_of_its_own():
@@ -79,11 +78,10 @@ def test_one_pallet_number_is_used_again_within_forty_days():
 
 
 def test_too_much_fillet_is_61_per_cent():
-    outputs = next(
-        step.hop["outputs"]
-        for step in season.steps()
-        if step.hop["hop"] == "process" and step.hop["at"].startswith("2026-05-18")
+    process = next(
+        hop for hop in hops() if hop["hop"] == "process" and hop["at"].startswith("2026-05-18")
     )
+    outputs = process["outputs"]
     fillet = sum(kilograms(line) for line in outputs if line["product"] != "rs-frames")
     assert fillet == Decimal(830)
     assert round(fillet / 1360, 2) == Decimal("0.61")

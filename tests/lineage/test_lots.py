@@ -1,8 +1,9 @@
 """Lots follow the feed: late events and declarations put right what was derived before."""
 
 from datetime import timedelta
+from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from seafood_trace.access.actor import Actor
 from seafood_trace.access.permissions import Role
@@ -18,7 +19,7 @@ LOT = "urn:gdst:alliance.example:product:lot:class:bay.fillet.bp-1"
 CONTEXT = ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"]
 
 
-def making(kilograms: int, event_id: str = "urn:uuid:1", **more) -> dict:
+def making(kilograms: int, event_id: str = "urn:uuid:1", **more: Any) -> dict[str, Any]:
     return {
         "type": "ObjectEvent",
         "eventID": event_id,
@@ -31,8 +32,8 @@ def making(kilograms: int, event_id: str = "urn:uuid:1", **more) -> dict:
     }
 
 
-def record(store: Store, actor: Actor, *events: dict) -> None:
-    body = {
+def record(store: Store, actor: Actor, *events: dict[str, Any]) -> None:
+    body: dict[str, Any] = {
         "@context": CONTEXT,
         "type": "EPCISDocument",
         "schemaVersion": "2.0",
@@ -51,11 +52,14 @@ def the_lot(store: Store) -> Lot:
         return session.exec(select(Lot)).one()
 
 
-def rows(store: Store) -> list:
+def rows(store: Store) -> list[Any]:
     with store.reading() as session:
-        lots = [lot.model_dump() for lot in session.exec(select(Lot).order_by(Lot.identity_id))]
+        lots = [
+            lot.model_dump() for lot in session.exec(select(Lot).order_by(col(Lot.identity_id)))
+        ]
         known = [
-            one.model_dump() for one in session.exec(select(KnownLot).order_by(KnownLot.party_id))
+            one.model_dump()
+            for one in session.exec(select(KnownLot).order_by(col(KnownLot.party_id)))
         ]
     return [lots, known]
 
@@ -112,12 +116,13 @@ def test_the_list_pages_to_its_end(store: Store, client: Client):
         ]
         events.append(event)
     record(store, bay.actor, *events)
-    seen, address = [], "/api/v1/lots?limit=3"
+    seen: list[str] = []
+    address: str | None = "/api/v1/lots?limit=3"
     while address:
         answer = client.get(address, headers=bay.headers)
         assert answer.status_code == 200
-        seen += [one["code"] for one in answer.json]
-        assert all(one["made_kg"] == "5" for one in answer.json)
+        seen += [one["code"] for one in answer.get_json()]
+        assert all(one["made_kg"] == "5" for one in answer.get_json())
         link = answer.headers.get("Link")
         address = link.partition("<")[2].partition(">")[0] if link else None
     assert sorted(seen) == sorted(
