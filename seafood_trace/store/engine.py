@@ -7,9 +7,10 @@ acknowledged survives a power cut. PostgreSQL needs nothing but its URL.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -18,6 +19,13 @@ from sqlmodel import Session
 
 BUSY_TIMEOUT_MS = 15_000
 _BEGIN = "seafood_trace_begin"
+_TO_WRITE: Mapping[str, Any] = {_BEGIN: "BEGIN IMMEDIATE"}
+_TO_READ: Mapping[str, Any] = {_BEGIN: "BEGIN"}
+# psycopg says it in the BEGIN itself, which saves a round trip, and SQLAlchemy takes it back.
+_POSTGRES_TO_READ: Mapping[str, Any] = {
+    "isolation_level": "REPEATABLE READ",
+    "postgresql_readonly": True,
+}
 
 
 class Store:
@@ -34,7 +42,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session whose writes are all committed on leaving, or none of them if anything is raised."""
-        with self._connection("BEGIN IMMEDIATE") as connection, _session(connection) as session:
+        with self._connection(_TO_WRITE) as connection, _session(connection) as session:
             yield session
             session.flush()
             connection.commit()
@@ -42,11 +50,8 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one moment of the store and can change nothing."""
-        with self._connection("BEGIN") as connection, _session(connection) as session:
-            if not self.is_sqlite:
-                connection.exec_driver_sql(
-                    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
-                )
+        options = _TO_READ if self.is_sqlite else _POSTGRES_TO_READ
+        with self._connection(options) as connection, _session(connection) as session:
             yield session
 
     def dispose(self) -> None:
@@ -54,9 +59,9 @@ class Store:
         self.engine.dispose()
 
     @contextmanager
-    def _connection(self, begin: str) -> Iterator[Connection]:
+    def _connection(self, options: Mapping[str, Any]) -> Iterator[Connection]:
         with self.engine.connect() as connection:
-            yield connection.execution_options(**{_BEGIN: begin})
+            yield connection.execution_options(**options)
 
 
 def _session(connection: Connection) -> Session:
