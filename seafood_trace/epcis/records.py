@@ -5,13 +5,12 @@ Every function is bounded: by the items asked for, or by `at_most`.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from seafood_trace.epcis.event import Event, Json
@@ -21,8 +20,8 @@ from seafood_trace.epcis.reading import read_one
 from seafood_trace.epcis.recorded import Recorded
 from seafood_trace.epcis.tables import EpcisEvent, EventContext, EventItem
 from seafood_trace.errors import Faults, TooLarge
-from seafood_trace.store import identity
 from seafood_trace.store.identity import chunks
+from seafood_trace.store.tables import Identity
 
 
 def touching(session: Session, uris: Collection[str], *, at_most: int) -> list[Recorded]:
@@ -30,23 +29,21 @@ def touching(session: Session, uris: Collection[str], *, at_most: int) -> list[R
 
     Raises TooLarge where they are more than `at_most`: what is cut short must not look whole.
     """
-    numbers = list(identity.ids(session, uris).values())
+    return load(session, positions_touching(session, uris, at_most=at_most))
+
+
+def positions_touching(session: Session, uris: Collection[str], *, at_most: int) -> set[int]:
+    """The positions of what `touching` gives. Raises TooLarge as it does."""
     found: set[int] = set()
-    for chunk in chunks(numbers):
-        query = (
-            select(EventItem.position)
-            .where(col(EventItem.identity_id).in_(chunk))
-            .distinct()
-            .order_by(col(EventItem.position))
-            .limit(at_most + 1)
-        )
-        found.update(session.exec(query))
+    for chunk in chunks(uris):
+        rows = session.connection().execute(_TOUCHING, {"uris": chunk, "most": at_most + 1})
+        found.update(rows.scalars())
     if len(found) > at_most:
         raise TooLarge.of(
             "too_many_records",
             f"More than {at_most} events touch these items; ask for one place, or for one time.",
         )
-    return load(session, found)
+    return found
 
 
 def copies(session: Session, hashes: Collection[bytes]) -> dict[bytes, list[int]]:
@@ -65,73 +62,23 @@ def copies(session: Session, hashes: Collection[bytes]) -> dict[bytes, list[int]
 
 def load(session: Session, positions: Collection[int]) -> list[Recorded]:
     """The events at these positions, in order of position."""
-    rows: list[EpcisEvent] = []
+    found: list[Recorded] = []
     for chunk in chunks(sorted(set(positions))):
-        rows += session.exec(
-            select(EpcisEvent)
-            .where(col(EpcisEvent.position).in_(chunk))
-            .order_by(col(EpcisEvent.position))
-        ).all()
-    contexts = _contexts(session, {row.context_id for row in rows})
-    wrong = _declared_wrong(session, rows)
-    return [
-        Recorded(
-            position=row.position,
-            record_time=row.record_time,
-            captured_by=row.captured_by,
-            event=_read_back(row.document, contexts[row.context_id], row.record_time),
-            declared_wrong=not row.declares_error and row.position in wrong,
-            event_id=row.event_id,
-            content_hash=row.content_hash,
-        )
-        for row in rows
-    ]
-
-
-def _contexts(session: Session, numbers: Collection[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for chunk in chunks(numbers):
-        rows = session.exec(select(EventContext).where(col(EventContext.id).in_(chunk)))
-        found.update((row.id, row.context) for row in rows if row.id is not None)
+        rows = session.connection().execute(_EVENTS, {"positions": chunk})
+        found.extend(_recorded(row) for row in rows)
     return found
 
 
-def _declared_wrong(session: Session, rows: Sequence[EpcisEvent]) -> set[int]:
-    """The positions of those events that their own party declared wrong.
-
-    A declaration names its event by ID, or, where neither has one, by its content (EPCIS 2.0,
-    7.4.1.2).
-    """
-    ids = _declaring(session, col(EpcisEvent.event_id), {row.event_id for row in rows})
-    unnamed = {row.content_hash for row in rows if not row.event_id_was_sent}
-    contents = _declaring(session, col(EpcisEvent.content_hash), unnamed, is_named=False)
-    return {
-        row.position
-        for row in rows
-        if (row.captured_by, row.event_id) in ids
-        or (not row.event_id_was_sent and (row.captured_by, row.content_hash) in contents)
-    }
-
-
-def _declaring(
-    session: Session,
-    column: Mapped[Any],
-    values: Collection[str] | Collection[bytes],
-    *,
-    is_named: bool = True,
-) -> set[tuple[int, str | bytes]]:
-    """Who declared an error in an event with one of these values: (capturing party, value)."""
-    found: set[tuple[int, str | bytes]] = set()
-    for chunk in chunks(values):
-        rows = session.exec(
-            select(EpcisEvent.captured_by, column).where(
-                column.in_(chunk),
-                col(EpcisEvent.declares_error).is_(sa.true()),
-                col(EpcisEvent.event_id_was_sent).is_(is_named),
-            )
-        )
-        found.update((party, value) for party, value in rows)
-    return found
+def _recorded(row: "sa.Row[int, datetime, int, str, bytes, str, str, bool]") -> Recorded:
+    return Recorded(
+        position=row.position,
+        record_time=row.record_time,
+        captured_by=row.captured_by,
+        event=_read_back(row.document, row.context, row.record_time),
+        declared_wrong=bool(row.is_declared_wrong),
+        event_id=row.event_id,
+        content_hash=row.content_hash,
+    )
 
 
 def _read_back(document: str, context: str, received_at: datetime) -> Event:
@@ -150,3 +97,52 @@ def _context(context: str) -> tuple[Json, Mapping[str, str]]:
     if parsed is None:
         return None, GS1_PREFIXES
     return parsed, declared(parsed, GS1_PREFIXES, Faults(), "")
+
+
+def _is_declared_wrong() -> "sa.ColumnElement[bool]":
+    """Whether the party that captured the event declared it wrong.
+
+    A declaration names its event by ID, or, where neither has one, by its content (EPCIS 2.0,
+    7.4.1.2).
+    """
+    named, unnamed = aliased(EpcisEvent), aliased(EpcisEvent)
+    by_id = sa.exists().where(
+        col(named.captured_by) == col(EpcisEvent.captured_by),
+        col(named.event_id) == col(EpcisEvent.event_id),
+        col(named.declares_error).is_(True),
+        col(named.event_id_was_sent).is_(True),
+    )
+    by_content = sa.exists().where(
+        col(unnamed.captured_by) == col(EpcisEvent.captured_by),
+        col(unnamed.content_hash) == col(EpcisEvent.content_hash),
+        col(unnamed.declares_error).is_(True),
+        col(unnamed.event_id_was_sent).is_(False),
+    )
+    was_sent = col(EpcisEvent.event_id_was_sent)
+    return ~col(EpcisEvent.declares_error) & (by_id | (~was_sent & by_content))
+
+
+# A trace asks these a few times each: they are put together once, and answer in one round trip.
+_TOUCHING = (
+    sa.select(col(EventItem.position))
+    .join(Identity, col(Identity.id) == col(EventItem.identity_id))
+    .where(col(Identity.uri).in_(sa.bindparam("uris", expanding=True)))
+    .distinct()
+    .order_by(col(EventItem.position))
+    .limit(sa.bindparam("most"))
+)
+_EVENTS = (
+    sa.select(
+        col(EpcisEvent.position),
+        col(EpcisEvent.record_time),
+        col(EpcisEvent.captured_by),
+        col(EpcisEvent.event_id),
+        col(EpcisEvent.content_hash),
+        col(EpcisEvent.document),
+        col(EventContext.context),
+        _is_declared_wrong().label("is_declared_wrong"),
+    )
+    .join(EventContext, col(EventContext.id) == col(EpcisEvent.context_id))
+    .where(col(EpcisEvent.position).in_(sa.bindparam("positions", expanding=True)))
+    .order_by(col(EpcisEvent.position))
+)
