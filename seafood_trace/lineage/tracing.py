@@ -5,9 +5,8 @@ that several parties told alike (a processor passes on what the vessel recorded)
 and whoever may read any copy may read it.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 
 from sqlmodel import Session
 
@@ -17,8 +16,9 @@ from seafood_trace.access.visibility import Level
 from seafood_trace.epcis import records
 from seafood_trace.epcis.recorded import Recorded
 from seafood_trace.lineage import trace
+from seafood_trace.lineage.hop import site_of
 from seafood_trace.lineage.trace import Direction, Trace
-from seafood_trace.parties import directory, places
+from seafood_trace.parties import places
 
 # Far above what one level of a real chain holds; beyond it the trace says that it is truncated.
 MOST_RECORDS = 20_000
@@ -36,14 +36,15 @@ def follow(
 ) -> Trace:
     """The trace of a canonical item. `memberships`: which lot a serial number belongs to."""
     walk = trace.back if direction is Direction.BACK else trace.forward
+    owners = _Owners(session)
     return walk(
-        fetch_from(session),
+        fetch_from(session, owners),
         item,
         asked_at=now,
         at_place=at_place,
         at_time=at_time,
         memberships=memberships,
-        owners_of=owners_from(session),
+        owners_of=owners,
     )
 
 
@@ -63,12 +64,17 @@ def levels_of(session: Session, actor: Actor | None, found: Trace) -> dict[int, 
 _ORDER = (Level.WITHHELD, Level.PUBLIC, Level.SHARED, Level.FULL)
 
 
-def fetch_from(session: Session) -> trace.Fetch:
+def fetch_from(session: Session, owners: "_Owners") -> trace.Fetch:
     """A fetch of every event that touches any of the items, what is told alike only once."""
     first_of: dict[bytes, int] = {}
+    read: dict[int, Recorded] = {}
 
     def fetch(items: Collection[str]) -> Sequence[Recorded]:
-        found = records.touching(session, items, at_most=MOST_RECORDS)
+        positions = records.positions_touching(session, items, at_most=MOST_RECORDS)
+        fresh = records.load(session, positions - read.keys())
+        read.update((one.position, one) for one in fresh)
+        owners.expect(fresh)
+        found = (read[position] for position in sorted(positions))
         return [
             one
             for one in found
@@ -83,15 +89,28 @@ def _sameness(one: Recorded) -> bytes:
     return one.content_hash + bytes([one.declared_wrong, one.event.error_declaration is not None])
 
 
-def owners_from(session: Session) -> Callable[[str], frozenset[str]]:
-    """Who owns a site, as registered here."""
+class _Owners:
+    """Who owns a site, as registered here.
 
-    @cache
-    def owners_of(site: str) -> frozenset[str]:
-        place = places.places_by_uri(session, [site]).get(site)
-        if place is None:
-            return frozenset()
-        owner = directory.parties_by_id(session, [place.party_id]).get(place.party_id)
-        return frozenset() if owner is None else frozenset({owner.uri})
+    A trace asks for one site after the other; all those of the events it has read are looked up at
+    the first question.
+    """
 
-    return owners_of
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._expected: set[str] = set()
+        self._known: dict[str, frozenset[str]] = {}
+
+    def expect(self, found: Iterable[Recorded]) -> None:
+        """Questions for the sites of these events."""
+        sites = (site_of(one.event.biz_location) for one in found)
+        self._expected.update(site for site in sites if site is not None)
+
+    def __call__(self, site: str) -> frozenset[str]:
+        if site not in self._known:
+            wanted = (self._expected | {site}) - self._known.keys()
+            owners = places.owners_by_place(self._session, wanted)
+            self._known.update(
+                (one, frozenset({owners[one]}) if one in owners else frozenset()) for one in wanted
+            )
+        return self._known[site]

@@ -315,6 +315,21 @@ def owner_of_place(session: Session, uri: str) -> int | None:
     return session.exec(select(Vessel.party_id).where(Vessel.uri == uri)).first()
 
 
+def owners_by_place(session: Session, uris: Collection[str]) -> dict[str, str]:
+    """The URI of the party that registered each of these places; one that nobody did is left out."""
+    found: dict[str, str] = {}
+    for chunk in chunks(set(uris)):
+        owned = [
+            sa.select(col(place.uri), col(Party.uri))
+            .join(Party, col(Party.id) == col(place.party_id))
+            .where(col(place.uri).in_(chunk))
+            for place in (Site, Vessel)
+        ]
+        rows = session.connection().execute(sa.union_all(*owned))
+        found.update((place, owner) for place, owner in rows)
+    return found
+
+
 def as_places(session: Session, rows: Collection[Row]) -> list[Place]:
     """The rows as values, each with its party."""
     wanted = {row.party_id for row in rows}
