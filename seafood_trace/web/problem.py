@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import structlog
 from flask import Flask, Response, json, render_template, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from seafood_trace.errors import (
@@ -21,6 +22,7 @@ from seafood_trace.errors import (
     TooLarge,
 )
 
+FORM = "application/x-www-form-urlencoded"
 PROBLEM_JSON = "application/problem+json"
 MOST_FAULTS = 100
 
@@ -91,6 +93,7 @@ def register(app: Flask) -> None:
     app.before_request(_refuse_what_is_no_text)
     app.register_error_handler(SeafoodTraceError, _answer_ours)
     app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(OperationalError, _answer_store_away)
     app.register_error_handler(Exception, _answer_unforeseen)
 
 
@@ -98,6 +101,8 @@ def _refuse_what_is_no_text() -> None:
     # Nothing has such an address, and PostgreSQL fails when it is asked for text with U+0000 in it.
     if "\x00" in request.path:
         raise NotFound.of("http_404", "There is nothing at this address.")
+    if request.mimetype == FORM and any("\x00" in value for value in request.form.values()):
+        raise InvalidInput.of("bad_character", "The form may not hold the character U+0000.")
 
 
 def status_of(error: SeafoodTraceError) -> int:
@@ -172,6 +177,14 @@ def _answer_http(error: HTTPException) -> Response:
 
 def _plain(status: int, error: HTTPException) -> str:
     return TITLES.get(status, error.name) + "."
+
+
+def _answer_store_away(error: OperationalError) -> Response:
+    """The database is away, or others have been writing for too long: nothing was stored."""
+    _log.error("the store did not answer", path=request.path, error=str(error.orig))
+    response = answer(503, [Fault("store_busy", "The store is busy or away; please try again.")])
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _answer_unforeseen(error: Exception) -> Response:

@@ -1,10 +1,12 @@
 """Every error is one shape: a problem for programs, a page for people, and nothing of the inside."""
 
+import sqlite3
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
@@ -25,6 +27,10 @@ def divide_by_nothing() -> str:
     return secret * (1 // 0)
 
 
+def find_the_store_locked() -> str:
+    raise OperationalError("INSERT", {}, sqlite3.OperationalError("database is locked"))
+
+
 def refuse_much() -> str:
     raise InvalidInput(*(Fault("bad", f"Fault {n}.", f"/{n}") for n in range(MOST_FAULTS + 5)))
 
@@ -35,6 +41,7 @@ def client(app: Flask) -> FlaskClient:
     app.add_url_rule("/fails", "fails", divide_by_nothing)
     app.add_url_rule("/api/v1/fails", "api_fails", divide_by_nothing)
     app.add_url_rule("/api/v1/refuses", "refuses", refuse_much)
+    app.add_url_rule("/api/v1/waits", "waits", find_the_store_locked)
     return app.test_client()
 
 
@@ -159,3 +166,14 @@ def test_an_old_schema_is_not_ready(client: FlaskClient, store: Store):
     with store.transaction() as session:
         session.connection().exec_driver_sql("DELETE FROM alembic_version")
     assert client.get("/readyz").status_code == 503
+
+
+def test_a_busy_store_asks_to_try_again(client: FlaskClient):
+    answer = client.get("/api/v1/waits")
+    assert problem(answer, 503)["errors"][0]["code"] == "store_busy"
+    assert answer.headers["Retry-After"] == "5"
+
+
+def test_a_form_with_a_null_character_is_refused(client: FlaskClient):
+    answer = client.post("/console/sign-in", data={"email": "a\x00b", "password": "x"})
+    assert problem(answer, 400)["errors"][0]["code"] == "bad_character"
