@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 
 from seafood_trace.access.actor import Actor
-from seafood_trace.demonstration.season import Cycle, pallet
+from seafood_trace.demonstration.cycles import Cycle, pallet
 from seafood_trace.epcis import document, query
 from seafood_trace.epcis.capture import capture, prepare
 from seafood_trace.epcis.event import Json

@@ -18,8 +18,8 @@ from seafood_trace.certification import assurances, fisheries
 from seafood_trace.certification.checking import NewAssurance
 from seafood_trace.certification.fisheries import NewFishery, NewUnitVessel
 from seafood_trace.certification.kinds import AssuranceKind
-from seafood_trace.demonstration import cast, corrections, season
-from seafood_trace.demonstration.season import Step
+from seafood_trace.demonstration import cast, corrections, cycles, season
+from seafood_trace.demonstration.cycles import Cycle, Step
 from seafood_trace.errors import Conflict
 from seafood_trace.hops import record
 from seafood_trace.hops.reading import read
@@ -90,7 +90,7 @@ def _happenings(stage: "_Stage") -> Iterator[_Happening]:
         yield _Happening(step.sent_at.astimezone(UTC), _acting(stage, step))
     yield from stage.word_of_the_conservancy()
     yield from stage.labels()
-    short = season.CYCLES[10]
+    short = cycles.CYCLES[10]
     yield _Happening(
         corrections.agreed_at(short),
         lambda now: corrections.agree(stage.store, stage.actors["lake"], short, now),
@@ -332,8 +332,8 @@ class _Stage:
 
     def labels(self) -> Iterator[_Happening]:
         """Packs of every single landing at Shop S3, and the case lots at Shop S2."""
-        for cycle in season.CYCLES:
-            lot, ready = season.lot_of_plant(cycle), _noon(cycle.landing + timedelta(days=6))
+        for cycle in cycles.CYCLES:
+            lot, ready = cycles.lot_of_plant(cycle), _noon(cycle.landing + timedelta(days=6))
             if cycle.is_double:
                 order = Order(product="rs-fillet-case", lot=lot, kind=LabelKind.LOT, site="shop-s2")
                 yield _Happening(ready, self._printing("shop-2", order, cycle))
@@ -341,7 +341,7 @@ class _Stage:
                 order = Order(product="rs-pack-250g", lot=lot, count=3, site="shop-s3")
                 yield _Happening(ready, self._printing("shop-3", order, cycle))
 
-    def _printing(self, shop: str, order: Order, cycle: season.Cycle) -> Callable[[datetime], None]:
+    def _printing(self, shop: str, order: Order, cycle: Cycle) -> Callable[[datetime], None]:
         def print_labels(now: datetime) -> None:
             with self.store.transaction() as session:
                 issued = register.issue(
@@ -357,9 +357,9 @@ def _noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 18, 0, tzinfo=UTC)
 
 
-def _shows(cycle: season.Cycle) -> str:
-    planted = season.FAULTS.get(season.lot_at_galveston(cycle)) or season.FAULTS.get(
-        season.lot_at_panama(cycle)
+def _shows(cycle: Cycle) -> str:
+    planted = cycles.FAULTS.get(cycles.lot_at_galveston(cycle)) or cycles.FAULTS.get(
+        cycles.lot_at_panama(cycle)
     )
     if planted is not None:
         return planted

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from seafood_trace.demonstration import season
+from seafood_trace.demonstration import cycles, season
 
 pytestmark = pytest.mark.one_database
 
@@ -28,7 +28,7 @@ def kilograms(line: dict[str, Any]) -> Decimal:
 
 
 def test_there_are_twelve_fortnights_sent_in_order():
-    landings = [cycle.landing for cycle in season.CYCLES]
+    landings = [cycle.landing for cycle in cycles.CYCLES]
     assert len(landings) == 12
     assert landings == sorted(landings)
     sent = [step.sent_at for step in season.steps()]
@@ -64,16 +64,16 @@ def test_nothing_is_lost_in_processing_but_where_a_fault_is_planted():
 
 
 def test_every_planted_fault_has_a_cycle_of_its_own():
-    lots = {season.lot_at_galveston(cycle) for cycle in season.CYCLES}
-    lots |= {season.lot_at_panama(cycle) for cycle in season.CYCLES}
-    assert set(season.FAULTS) <= lots
-    twists = [cycle.twist for cycle in season.CYCLES if cycle.twist]
-    assert len(twists) == len(set(twists)) == len(season.FAULTS)
+    lots = {cycles.lot_at_galveston(cycle) for cycle in cycles.CYCLES}
+    lots |= {cycles.lot_at_panama(cycle) for cycle in cycles.CYCLES}
+    assert set(cycles.FAULTS) <= lots
+    twists = [cycle.twist for cycle in cycles.CYCLES if cycle.twist]
+    assert len(twists) == len(set(twists)) == len(cycles.FAULTS)
 
 
 def test_one_pallet_number_is_used_again_within_forty_days():
-    first, again = season.CYCLES[5], season.CYCLES[8]
-    assert season.pallet(first, 1) == season.pallet(again, 1)
+    first, again = cycles.CYCLES[5], cycles.CYCLES[8]
+    assert cycles.pallet(first, 1) == cycles.pallet(again, 1)
     assert 0 < (again.landing - first.landing).days <= 43
 
 

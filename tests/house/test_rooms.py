@@ -86,6 +86,8 @@ PURE = (
     "provenance/map.py",
     "provenance/story.py",
     "demonstration/cast.py",
+    "demonstration/cycles.py",
+    "demonstration/script.py",
     "demonstration/season.py",
 )
 IMPURE = ("flask", "flask_babel", "flask_smorest", "sqlalchemy", "sqlmodel")
