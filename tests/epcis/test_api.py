@@ -17,7 +17,7 @@ from seafood_trace.store.engine import Store
 from seafood_trace.web.problem import PROBLEM_JSON
 from tests.epcis.partners import capture, find, lot_uri, send, shipping
 from tests.epcis.samples import FISHING, body
-from tests.needs import conformance_files, conformance_folder
+from tests.needs import conformance_files, require_conformance_folder
 from tests.world import Partner, add_site, enrol
 
 DOCUMENTS = conformance_files("epcis/json-documents/*.json")
@@ -128,9 +128,7 @@ def test_ids_that_recur_in_published_documents_are_conflicts_in_one_store(
     client: FlaskClient, bay: Partner
 ):
     """Two event IDs stand in several of them, each time with other content."""
-    folder = conformance_folder()
-    if folder is None:
-        pytest.skip("no conformance folder")
+    folder = require_conformance_folder()
     answers = [
         client.post(
             "/epcis/capture",

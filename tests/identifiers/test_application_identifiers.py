@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from seafood_trace.errors import InvalidInput
 from seafood_trace.identifiers import application_identifiers as table
 from seafood_trace.identifiers.application_identifiers import Component
-from tests.identifiers.conformance import published
+from tests.needs import require_conformance_folder
 
 ENTRY = re.compile(r"(?P<ais>\d{2,4}(-\d{2,4})?)\s+(?P<flags>[*?]*)\s+(?P<rest>[NXYZ\[].*)")
 COMPONENT = re.compile(r"\[?([NXYZ])(\.\.)?(\d+)\]?((?:,\w+)*)")
@@ -24,7 +24,9 @@ class Entry:
 
 
 def read_dictionary() -> dict[str, Entry]:
-    text = published("digital-link/gs1-syntax-dictionary.txt").read_text(encoding="utf-8")
+    text = (require_conformance_folder() / "digital-link/gs1-syntax-dictionary.txt").read_text(
+        encoding="utf-8"
+    )
     entries = {}
     for line in text.splitlines():
         if match := ENTRY.match(line):

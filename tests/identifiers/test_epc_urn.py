@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from seafood_trace.errors import InvalidInput
 from seafood_trace.identifiers import digital_link, epc_urn
-from tests.identifiers.conformance import published
+from tests.needs import require_conformance_folder
 
 CHARACTERS = string.ascii_letters + string.digits + "!\"%&'()*+,-./:;<=>?_"
 URN = re.compile(r'"(urn:epc:(?:id|class|idpat):[^"?]+)"')
@@ -164,7 +164,7 @@ def test_any_text_is_translated_or_refused_and_nothing_else(text: str) -> None:
 
 
 def _published_hash_vectors() -> list[Path]:
-    return sorted(published("event-hash").glob("*.jsonld"))
+    return sorted((require_conformance_folder() / "event-hash").glob("*.jsonld"))
 
 
 @pytest.mark.conformance

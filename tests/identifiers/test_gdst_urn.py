@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from seafood_trace.errors import InvalidInput
 from seafood_trace.identifiers import gdst_urn
 from seafood_trace.identifiers.gdst_urn import GdstUrn
-from tests.identifiers.conformance import published
+from tests.needs import require_conformance_folder
 
 DOMAIN = "urn:gdst:example.org"
 URNS = [
@@ -125,7 +125,9 @@ def test_any_text_is_read_or_refused_and_nothing_else(text: str) -> None:
 
 @pytest.mark.conformance
 def test_the_published_chain_reads_back_as_written() -> None:
-    text = published("gdst/gdst_data_withmasterdata.jsonld").read_text(encoding="utf-8")
+    text = (require_conformance_folder() / "gdst/gdst_data_withmasterdata.jsonld").read_text(
+        encoding="utf-8"
+    )
     urns = set(re.findall(r'"(urn:gdst:example\.org:[^"]+)"', text))
 
     assert len(urns) > 20

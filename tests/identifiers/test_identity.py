@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from seafood_trace.errors import InvalidInput
 from seafood_trace.identifiers import gs1_keys, identity
 from seafood_trace.identifiers.identity import Kind, canonical, kind
-from tests.identifiers.conformance import published
+from tests.needs import require_conformance_folder
 
 CHARACTERS = string.ascii_letters + string.digits + "!\"%&'()*+,-./:;<=>?_"
 GTIN = "https://id.gs1.org/01/09521141012345"
@@ -220,7 +220,9 @@ def test_the_canonical_uri_of_a_canonical_uri_is_itself(start: str, end: str) ->
 
 @pytest.mark.conformance
 def test_every_identifier_of_the_published_chain_is_taken() -> None:
-    text = published("gdst/gdst_data_withmasterdata.jsonld").read_text(encoding="utf-8")
+    text = (require_conformance_folder() / "gdst/gdst_data_withmasterdata.jsonld").read_text(
+        encoding="utf-8"
+    )
     uris = set(re.findall(r'"(urn:(?:epc:|gdst:example)[^"]+)"', text))
     malformed = {uri for uri in uris if kind(canonical(uri)) is Kind.OTHER}
 
