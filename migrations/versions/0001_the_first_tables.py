@@ -16,7 +16,12 @@ def upgrade() -> None:
     op.create_table(
         "blob",
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("size_bytes", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "size_bytes",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("media_type", sa.String(length=100), nullable=False),
         sa.Column("stored_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_blob")),
@@ -74,7 +79,12 @@ def upgrade() -> None:
 
     op.create_table(
         "leaf",
-        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "position",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
         sa.Column("commitment", sa.LargeBinary(length=32), nullable=False),
@@ -84,7 +94,12 @@ def upgrade() -> None:
     op.create_table(
         "log_head",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("size", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "size",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_log_head")),
     )
     op.create_table(
@@ -160,7 +175,12 @@ def upgrade() -> None:
     op.create_table(
         "projection",
         sa.Column("name", sa.String(length=60), nullable=False),
-        sa.Column("next_position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "next_position",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_projection")),
     )
     op.create_table(
@@ -252,7 +272,12 @@ def upgrade() -> None:
 
     op.create_table(
         "epcis_event",
-        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "position",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("event_id", sa.String(length=512), nullable=False),
         sa.Column("event_id_was_sent", sa.Boolean(), nullable=False),
         sa.Column("declares_error", sa.Boolean(), nullable=False),
@@ -447,10 +472,20 @@ def upgrade() -> None:
         sa.Column("uri", sa.String(length=512), nullable=False),
         sa.Column("product_uri", sa.String(length=512), nullable=False),
         sa.Column("code", sa.String(length=512), nullable=False),
-        sa.Column("made_position", sa.BigInteger(), autoincrement=False, nullable=True),
+        sa.Column(
+            "made_position",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=True,
+        ),
         sa.Column("made_at", sa.BigInteger(), nullable=True),
         sa.Column("made_in", sa.String(length=512), nullable=True),
-        sa.Column("made_mg", sa.BigInteger(), autoincrement=False, nullable=True),
+        sa.Column(
+            "made_mg",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=True,
+        ),
         sa.ForeignKeyConstraint(
             ["identity_id"], ["identity.id"], name=op.f("fk_lot_identity_id_identity")
         ),
@@ -560,7 +595,12 @@ def upgrade() -> None:
         sa.Column("species", sa.String(length=3), nullable=False),
         sa.Column("form", sa.String(length=30), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("unit_weight_mg", sa.BigInteger(), autoincrement=False, nullable=True),
+        sa.Column(
+            "unit_weight_mg",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=True,
+        ),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("created_by", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_product_party_id_party")),
@@ -594,12 +634,18 @@ def upgrade() -> None:
     op.create_table(
         "record_reader",
         sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "position",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("level", sa.String(length=10), nullable=False),
         sa.ForeignKeyConstraint(
             ["party_id"], ["party.id"], name=op.f("fk_record_reader_party_id_party")
         ),
         sa.PrimaryKeyConstraint("party_id", "position", name=op.f("pk_record_reader")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("record_reader", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_record_reader_position"), ["position"], unique=False)
@@ -702,7 +748,12 @@ def upgrade() -> None:
         ),
         sa.Column("registered_at", sa.BigInteger(), nullable=False),
         sa.Column("actor", sa.String(length=200), nullable=False),
-        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "position",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(
             ["fishery_id"], ["fishery.id"], name=op.f("fk_assurance_fishery_id_fishery")
         ),
@@ -739,6 +790,7 @@ def upgrade() -> None:
             ["position"], ["epcis_event.position"], name=op.f("fk_event_item_position_epcis_event")
         ),
         sa.PrimaryKeyConstraint("identity_id", "position", "line", name=op.f("pk_event_item")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("event_item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_item_position"), ["position"], unique=False)
@@ -808,12 +860,22 @@ def upgrade() -> None:
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
         sa.Column("actor", sa.String(length=200), nullable=False),
-        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "position",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=True),
         sa.Column("end_recorded_at", sa.BigInteger(), nullable=True),
         sa.Column("end_actor", sa.String(length=200), nullable=True),
-        sa.Column("end_position", sa.BigInteger(), autoincrement=False, nullable=True),
+        sa.Column(
+            "end_position",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=True,
+        ),
         sa.ForeignKeyConstraint(
             ["fishery_id"], ["fishery.id"], name=op.f("fk_unit_vessel_fishery_id_fishery")
         ),
@@ -895,7 +957,12 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
         sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("actor", sa.String(length=200), nullable=False),
-        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "position",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(
             ["assurance_id"],
             ["assurance.id"],

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
-from seafood_trace.store.columns import big, id_field, instant, ref
+from seafood_trace.store.columns import KEY_IS_THE_TABLE, big, id_field, instant, ref
 
 
 class PartyRole(SQLModel, table=True):
@@ -75,6 +75,7 @@ class RecordReader(SQLModel, table=True):
     """That a partner may read the record at a position, in full or as shared with a neighbour."""
 
     __tablename__ = "record_reader"
+    __table_args__ = KEY_IS_THE_TABLE
 
     party_id: int = ref("party.id", primary_key=True)
     position: int = big(primary_key=True, index=True)

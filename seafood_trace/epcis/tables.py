@@ -5,7 +5,15 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
-from seafood_trace.store.columns import URI_LENGTH, big, id_field, instant, long_text, ref
+from seafood_trace.store.columns import (
+    KEY_IS_THE_TABLE,
+    URI_LENGTH,
+    big,
+    id_field,
+    instant,
+    long_text,
+    ref,
+)
 
 
 class EventContext(SQLModel, table=True):
@@ -61,6 +69,7 @@ class EventItem(SQLModel, table=True):
     """
 
     __tablename__ = "event_item"
+    __table_args__ = KEY_IS_THE_TABLE
 
     identity_id: int = ref("identity.id", primary_key=True)
     position: int = ref("epcis_event.position", primary_key=True, index=True)

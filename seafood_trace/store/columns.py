@@ -16,6 +16,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 URI_LENGTH = 512
 
+# For a table that is little more than its key: SQLite then keeps the key once, not twice.
+KEY_IS_THE_TABLE = {"sqlite_with_rowid": False}
+
 # Set before the first table, so that every constraint has a name that migrations can use on both databases.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -25,7 +28,7 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-# SQLite numbers rows by itself only in a column that is exactly INTEGER.
+# A column that is exactly INTEGER is SQLite's own row number: found without an index, and numbered by itself.
 BigInt = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -78,7 +81,7 @@ def instant(*, nullable: bool = False, index: bool = False) -> Any:
 def big(*, nullable: bool = False, index: bool = False, primary_key: bool = False) -> Any:
     """A 64-bit whole number that is given, never numbered by the database."""
     column: sa.Column[int] = sa.Column(
-        sa.BigInteger, nullable=nullable, index=index, primary_key=primary_key, autoincrement=False
+        BigInt, nullable=nullable, index=index, primary_key=primary_key, autoincrement=False
     )
     return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)
 
