@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import unquote
 
-from seafood_trace.errors import Fault, InvalidInput, TooLarge
+from seafood_trace.errors import Fault, InvalidInput
 from seafood_trace.identifiers import application_identifiers, digital_link, epc_urn, gdst_urn
 from seafood_trace.identifiers.digital_link import CANONICAL_DOMAIN, DigitalLink
 
@@ -83,7 +83,7 @@ def _checked(uri: str) -> str:
     """The URI without the space around it."""
     # Counted with that space, so that nothing long is remembered.
     if len(uri) > LONGEST_URI_BYTES or len(uri.encode(errors="replace")) > LONGEST_URI_BYTES:
-        raise TooLarge.of("uri_too_long", f"A URI here has at most {LONGEST_URI_BYTES} bytes.")
+        raise InvalidInput.of("uri_too_long", f"A URI here has at most {LONGEST_URI_BYTES} bytes.")
     text = uri.strip()
     if not text.isprintable() or " " in text or _SCHEME.match(text) is None:
         raise InvalidInput.of(
