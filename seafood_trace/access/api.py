@@ -41,7 +41,7 @@ from seafood_trace.access.tables import Person
 from seafood_trace.errors import InvalidInput, NotAllowed
 from seafood_trace.web.blueprint import ApiBlueprint
 from seafood_trace.web.fields import ROW_ID
-from seafood_trace.web.idempotency import Answer, write_once
+from seafood_trace.web.idempotency import Answer, keyless, write_once
 from seafood_trace.web.paging import PageQuery, cut, key_of, link_headers
 from seafood_trace.web.problem import NotSignedIn
 from seafood_trace.web.service import service
@@ -155,6 +155,8 @@ def end_membership(member_id: int) -> Response:
 @public
 @blueprint.arguments(SignInSchema)
 @blueprint.response(200, SessionSchema)
+@blueprint.alt_response(401)
+@keyless
 def sign_in(sent: dict[str, Any]) -> dict[str, object]:
     """Sign in as a person, for the partner named or for your first one."""
     held = service()
@@ -182,6 +184,7 @@ def sign_in(sent: dict[str, Any]) -> dict[str, object]:
 @blueprint.route("/sign-out", methods=["POST"])
 @signed_in
 @blueprint.response(204)
+@keyless
 def sign_out() -> None:
     """End the session of the token sent."""
     actor, token = acting(), presented_token()
@@ -194,6 +197,7 @@ def sign_out() -> None:
 @signed_in
 @blueprint.arguments(NewPasswordSchema)
 @blueprint.response(204)
+@keyless
 def change_password(sent: dict[str, Any]) -> None:
     """Change your own password; your other sessions end."""
     actor = acting()

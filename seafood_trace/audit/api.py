@@ -32,6 +32,7 @@ blueprint = ApiBlueprint(
 @requires(Permission.READ)
 @blueprint.arguments(TraceQuery, location="query")
 @blueprint.response(200, TraceSchema)
+@blueprint.alt_response(413)
 def trace_back(asked: dict[str, Any]) -> Response:
     """Trace an item back to its origins
 
@@ -44,6 +45,7 @@ def trace_back(asked: dict[str, Any]) -> Response:
 @requires(Permission.READ)
 @blueprint.arguments(TraceQuery, location="query")
 @blueprint.response(200, TraceSchema)
+@blueprint.alt_response(413)
 def trace_forward(asked: dict[str, Any]) -> Response:
     """Trace an item forward to everything made of it"""
     return _trace(asked, Direction.FORWARD)

@@ -59,8 +59,19 @@ def _name_versions(response: Response) -> Response:
 @blueprint.doc(
     requestBody={
         "required": True,
-        "content": {"application/json": {"schema": EpcisDocumentSchema}},
-    }
+        "content": {
+            "application/json": {"schema": EpcisDocumentSchema},
+            "application/ld+json": {"schema": EpcisDocumentSchema},
+        },
+    },
+    parameters=[
+        {
+            "in": "header",
+            "name": "GS1-Capture-Error-Behaviour",
+            "schema": {"type": "string", "enum": [ROLLBACK], "default": ROLLBACK},
+            "description": "All events of a document are taken, or none.",
+        }
+    ],
 )
 @blueprint.response(202, CaptureJobSchema)
 def capture_document() -> Response:
@@ -140,7 +151,7 @@ def list_capture_jobs(page: dict[str, Any]) -> Response:
     return _json([_job(job) for job in shown.items], link_headers(shown))
 
 
-@blueprint.route("/capture/<string:capture_id>", methods=["GET"])
+@blueprint.route("/capture/<string(length=36):capture_id>", methods=["GET"])
 @requires(Permission.READ)
 @blueprint.response(200, CaptureJobSchema)
 def show_capture_job(capture_id: str) -> Response:
@@ -160,6 +171,7 @@ def show_capture_job(capture_id: str) -> Response:
 @requires(Permission.READ)
 @blueprint.arguments(EventQuerySchema, location="query")
 @blueprint.response(200, EpcisDocumentSchema)
+@blueprint.alt_response(406)
 def list_events(wanted: EventQuery) -> Response:
     """Find events
 

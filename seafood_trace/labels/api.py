@@ -15,7 +15,7 @@ from seafood_trace.labels import picture, register, schemas, short_codes
 from seafood_trace.labels.order import Order
 from seafood_trace.labels.picture import Format
 from seafood_trace.labels.tables import Label
-from seafood_trace.web.blueprint import ApiBlueprint
+from seafood_trace.web.blueprint import BINARY, ApiBlueprint
 from seafood_trace.web.fields import ROW_ID
 from seafood_trace.web.idempotency import Answer, write_once
 from seafood_trace.web.paging import PageQuery, cut, key_of, link_headers
@@ -82,7 +82,8 @@ def show_label(label_id: int) -> Members:
 
 @blueprint.route(f"/labels/<{ROW_ID}:label_id>.svg", methods=["GET"])
 @requires(Permission.READ)
-@blueprint.response(200, content_type="image/svg+xml")
+@blueprint.response(200, BINARY, content_type="image/svg+xml")
+@blueprint.alt_response(304)
 def show_svg(label_id: int) -> Response:
     """Fetch the picture of a label of yours as SVG, which prints sharply at any size."""
     return _picture(_own(label_id), Format.SVG)
@@ -90,7 +91,8 @@ def show_svg(label_id: int) -> Response:
 
 @blueprint.route(f"/labels/<{ROW_ID}:label_id>.png", methods=["GET"])
 @requires(Permission.READ)
-@blueprint.response(200, content_type="image/png")
+@blueprint.response(200, BINARY, content_type="image/png")
+@blueprint.alt_response(304)
 def show_png(label_id: int) -> Response:
     """Fetch the picture of a label of yours as PNG, eight pixels a square."""
     return _picture(_own(label_id), Format.PNG)

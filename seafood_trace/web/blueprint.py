@@ -14,6 +14,8 @@ from seafood_trace.errors import Fault, InvalidInput, pointer
 from seafood_trace.web import strict_json
 from seafood_trace.web.problem import UnsupportedMediaType
 
+# The schema of an answer or body that is a file.
+BINARY = {"type": "string", "format": "binary"}
 JSON_TYPES = frozenset({"application/json", "application/ld+json"})
 
 

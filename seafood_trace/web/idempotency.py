@@ -16,6 +16,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import sqlalchemy as sa
 from flask import Response, request
@@ -31,6 +32,8 @@ from seafood_trace.web.tables import KeptAnswer
 
 KEPT_FOR = timedelta(days=7)
 LONGEST_WAIT = "10s"
+LONGEST_KEY = 200
+KEYLESS = "__keyless__"
 IN_FLIGHT = 0  # the status of a row whose answer is not yet known
 
 
@@ -44,6 +47,18 @@ class Answer:
 
 
 Write = Callable[[Session], Answer]
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def keyless(view: View) -> View:
+    """Mark a view that takes no `Idempotency-Key`, since to do it twice is as good as once."""
+    setattr(view, KEYLESS, True)
+    return view
+
+
+def is_keyless(view: object) -> bool:
+    """Whether the view takes no `Idempotency-Key`."""
+    return getattr(view, KEYLESS, False) is True
 
 
 def as_kept(body: object) -> object:
@@ -148,10 +163,10 @@ def idempotency_key() -> str | None:
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return None
-    if not 1 <= len(key) <= 200 or not key.isprintable() or not key.isascii():
+    if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable() or not key.isascii():
         raise InvalidInput.of(
             "bad_idempotency_key",
-            "Idempotency-Key is 1 to 200 printable ASCII characters.",
+            f"Idempotency-Key is 1 to {LONGEST_KEY} printable ASCII characters.",
             "/Idempotency-Key",
         )
     return key

@@ -1,12 +1,15 @@
 """The OpenAPI 3.1 document of every JSON route, and a page that shows it without a network.
 
 What holds for every route (who may come in, which problems it can answer, the
-Idempotency-Key of a write) is written in here once, from the marks on the views,
-rather than beside each route.
+Idempotency-Key of a write, the way to the next page) is written in here once, from
+the marks on the views, rather than beside each route. A problem that only one route
+can answer is named there, by `alt_response`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import marshmallow as ma
@@ -15,11 +18,35 @@ from flask_smorest import Api
 
 from seafood_trace.web.blueprint import ApiBlueprint
 from seafood_trace.web.doors import PUBLIC, access_of, public
-from seafood_trace.web.problem import PROBLEM_JSON
+from seafood_trace.web.idempotency import LONGEST_KEY, is_keyless
+from seafood_trace.web.problem import PROBLEM_JSON, TITLES
 
 VERSION = "0.1.0"
 METHODS = ("get", "put", "post", "delete", "patch", "options", "head")
+WRITES = frozenset({"post", "put", "patch", "delete"})
+CURSORS = frozenset({"cursor", "nextPageToken"})
+SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"apiKey": []}]
 _EXTENSION = "seafood_trace_openapi"
+_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": LONGEST_KEY,
+        "pattern": "^[ -~]+$",
+    },
+    "description": "Makes a retry harmless: the first answer is given again.",
+}
+_REPLAY = {
+    "schema": {"type": "string", "const": "true"},
+    "description": "Stands where this answer was given before.",
+}
+_LINK = {
+    "schema": {"type": "string"},
+    "description": 'Leads to the next page, with rel="next"; not on the last one.',
+}
 
 
 class FaultSchema(ma.Schema):
@@ -76,16 +103,29 @@ def document(app: Flask) -> dict[str, Any]:
         "Send an API key as `Authorization: Bearer …` or `X-API-Key`."
     )
     spec["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+    spec["servers"] = [{"url": "/", "description": "This deployment."}]
+    spec["security"] = deepcopy(SECURITY)
     components = spec.setdefault("components", {})
     components["securitySchemes"] = {
         "bearer": {"type": "http", "scheme": "bearer"},
         "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
     }
     components.pop("responses", None)
-    access = {view_key: access_of(view) for view_key, view in _views(app)}
+    components["schemas"].pop("PaginationMetadata", None)  # flask-smorest's, not our way to page
+    routes = dict(_routes(app))
     for path, method, operation in _operations(spec):
-        _complete(operation, method, access.get((path, method)))
+        of_path = spec["paths"][path].get("parameters", [])
+        _complete(operation, method, routes[path, method], of_path)
     return spec
+
+
+@dataclass(frozen=True)
+class _Route:
+    """What the marks on a view say."""
+
+    name: str
+    access: str | None
+    takes_key: bool
 
 
 def _operations(spec: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -95,13 +135,16 @@ def _operations(spec: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, A
                 yield path, method, item[method]
 
 
-def _views(app: Flask) -> Iterator[tuple[tuple[str, str], object]]:
+def _routes(app: Flask) -> Iterator[tuple[tuple[str, str], _Route]]:
     for rule in app.url_map.iter_rules():
         path = "".join(
             f"{{{part}}}" if is_variable else part for is_variable, part in _parts(rule.rule)
         )
-        for method in rule.methods or ():
-            yield (path, method.lower()), app.view_functions[rule.endpoint]
+        view = app.view_functions[rule.endpoint]
+        for method in (method.lower() for method in rule.methods or ()):
+            takes_key = method in WRITES and not is_keyless(view)
+            name = rule.endpoint.rpartition(".")[2]
+            yield (path, method), _Route(name, access_of(view), takes_key)
 
 
 def _parts(rule: str) -> Iterator[tuple[bool, str]]:
@@ -114,40 +157,53 @@ def _parts(rule: str) -> Iterator[tuple[bool, str]]:
     yield False, rest
 
 
-def _complete(operation: dict[str, Any], method: str, access: str | None) -> None:
-    is_write = method in {"post", "put", "patch", "delete"}
-    if access == PUBLIC:
-        operation["security"] = []
-    else:
-        operation["security"] = [{"bearer": []}, {"apiKey": []}]
-        if access:
-            operation["x-permission"] = access
+def _complete(
+    operation: dict[str, Any], method: str, route: _Route, of_path: Sequence[Mapping[str, Any]]
+) -> None:
+    operation["operationId"] = route.name
+    operation["security"] = [] if route.access == PUBLIC else deepcopy(SECURITY)
+    if route.access and route.access != PUBLIC:
+        operation["x-permission"] = route.access
+    parameters = operation.setdefault("parameters", [])
+    has_body = "requestBody" in operation
+    statuses = _problems(route, has_body=has_body, has_input=bool(parameters or of_path))
     responses = operation.setdefault("responses", {})
-    responses.pop("default", None)
-    for status in ("422",):
-        responses.pop(status, None)
-    statuses = {"400", "404"} | (set() if access == PUBLIC else {"401", "403"})
-    if is_write:
-        statuses |= {"409", "413", "415", "422"}
-        operation.setdefault("parameters", []).append(
-            {
-                "in": "header",
-                "name": "Idempotency-Key",
-                "required": False,
-                "schema": {
-                    "type": "string",
-                    "minLength": 1,
-                    "maxLength": 200,
-                    "pattern": "^[ -~]+$",
-                },
-                "description": "Makes a retry harmless: the first answer is given again.",
-            }
-        )
+    for named_by_extension in ("default", "422"):
+        responses.pop(named_by_extension, None)
+    _add_headers(responses, route, parameters)
+    if route.takes_key:
+        parameters.append(deepcopy(_KEY))
+    if not parameters:
+        del operation["parameters"]
+    statuses |= {status for status in responses if status >= "400"}
     for status in sorted(statuses):
         responses[status] = {
-            "description": "Problem",
+            "description": f"{TITLES.get(int(status), HTTPStatus(int(status)).phrase)}.",
             "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
+
+
+def _problems(route: _Route, *, has_body: bool, has_input: bool) -> set[str]:
+    """The problems that a route can answer by what it reads."""
+    statuses = {"503"} if route.access == PUBLIC else {"401", "403", "503"}
+    if has_input or has_body or route.takes_key:
+        statuses |= {"400", "404"}
+    if route.takes_key:
+        statuses |= {"409", "413", "422"}
+    if has_body:
+        statuses |= {"413", "415"}
+    return statuses
+
+
+def _add_headers(
+    responses: Mapping[str, dict[str, Any]], route: _Route, parameters: Sequence[Mapping[str, Any]]
+) -> None:
+    headers = {"Idempotent-Replay": _REPLAY} if route.takes_key else {}
+    if any(parameter.get("name") in CURSORS for parameter in parameters):
+        headers["Link"] = _LINK
+    for status, response in responses.items():
+        if status < "300" and headers:
+            response.setdefault("headers", {}).update(deepcopy(headers))
 
 
 @public

@@ -1,16 +1,24 @@
 """The document of the API is whole: every operation says who may come in and how it can fail."""
 
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
 
+from seafood_trace.app import create_app
+from seafood_trace.config import Settings
 from seafood_trace.web.openapi import METHODS, document
 from seafood_trace.web.problem import PROBLEM_JSON
+from seafood_trace.web.service import EXTENSION
 
 pytestmark = pytest.mark.one_database
+
+# To do these twice is as good as once, or changes nothing.
+KEYLESS = {"sign_in", "sign_out", "change_password", "check_hop", "upload_attachment"}
 
 
 @pytest.fixture
@@ -65,7 +73,9 @@ def test_every_operation_says_how_it_succeeds_and_fails(spec: dict[str, Any]):
     for name, operation in operations(spec):
         statuses = set(operation["responses"])
         assert any(status.startswith("2") for status in statuses), name
-        assert not operation["security"] or "401" in statuses, name
+        assert not operation["security"] or {"401", "403"} <= statuses, name
+        assert ("415" in statuses) == ("requestBody" in operation), name
+        assert "default" not in statuses, name
         for status in statuses:
             if status.startswith(("4", "5")):
                 assert list(operation["responses"][status]["content"]) == [PROBLEM_JSON], name
@@ -81,14 +91,72 @@ def test_no_operation_names_a_parameter_twice(spec: dict[str, Any]):
         assert len(set(named)) == len(named), name
 
 
-def test_only_writes_take_an_idempotency_key(spec: dict[str, Any]):
+def test_writes_take_an_idempotency_key(spec: dict[str, Any]):
     for name, operation in operations(spec):
         named = [
             parameter
             for parameter in operation.get("parameters", ())
             if parameter.get("name") == "Idempotency-Key"
         ]
-        assert not named or not name.startswith("get"), name
+        takes_key = not name.startswith("get") and operation["operationId"] not in KEYLESS
+        assert bool(named) == takes_key, name
+        assert ("422" in operation["responses"]) == takes_key, name
+
+
+def test_operations_have_ids_of_their_own(spec: dict[str, Any]):
+    names = [operation["operationId"] for _, operation in operations(spec)]
+    assert len(set(names)) == len(names)
+    assert {"record_hop", "issue_labels", "trace_back", "capture_document"} <= set(names)
+
+
+def test_every_operation_belongs_to_a_tag_that_is_described(spec: dict[str, Any]):
+    described = {tag["name"] for tag in spec["tags"] if tag["description"]}
+    for name, operation in operations(spec):
+        assert set(operation["tags"]) <= described, name
+
+
+def test_numbers_in_a_path_have_bounds(spec: dict[str, Any]):
+    for path, item in spec["paths"].items():
+        for parameter in item.get("parameters", ()):
+            shape = parameter["schema"]
+            assert shape["type"] != "integer" or "maximum" in shape, path
+
+
+def test_list_says_how_to_get_to_the_next_page(spec: dict[str, Any]):
+    assert "Link" in spec["paths"]["/api/v1/parties"]["get"]["responses"]["200"]["headers"]
+    assert "Link" in spec["paths"]["/epcis/events"]["get"]["responses"]["200"]["headers"]
+
+
+def test_nothing_in_the_document_has_two_shapes(settings: Settings):
+    # apispec warns where two schemas want one name, or a field is of a kind that it cannot describe.
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", module="apispec")
+        made = create_app(settings)
+        document(made)
+    made.extensions[EXTENSION].store.dispose()
+
+
+def test_the_document_is_valid_by_the_schema_of_openapi(app: Flask):
+    schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app).validate()
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_other_methods_are_refused_as_a_problem(client: FlaskClient, method: str):
+    answer = client.open("/api/v1/parties", method=method)
+    assert (answer.status_code, answer.mimetype) == (405, PROBLEM_JSON)
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_address_says_what_it_takes(client: FlaskClient):
+    answer = client.options("/api/v1/parties")
+    assert answer.status_code == 200
+    assert {"GET", "POST", "HEAD", "OPTIONS"} == set(answer.headers["Allow"].split(", "))
+
+
+def test_head_is_a_get_without_its_body(client: FlaskClient):
+    answer = client.head("/api/v1/openapi.json")
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert client.head("/api/v1/parties").status_code == 401
 
 
 def test_every_reference_leads_somewhere(spec: dict[str, Any]):

@@ -19,10 +19,10 @@ from seafood_trace.audit.exports.schemas import (
     SourceQuery,
     SourceSchema,
 )
-from seafood_trace.audit.exports.sheets import XLSX
+from seafood_trace.audit.exports.sheets import CSV, XLSX
 from seafood_trace.identifiers import identity
 from seafood_trace.store.engine import Store
-from seafood_trace.web.blueprint import ApiBlueprint
+from seafood_trace.web.blueprint import BINARY, ApiBlueprint
 from seafood_trace.web.service import service
 
 blueprint = ApiBlueprint(
@@ -38,7 +38,9 @@ Export = Callable[[Store, Actor, Asked, str, datetime], File]
 @blueprint.route("/sortable", methods=["GET"])
 @requires(Permission.READ)
 @blueprint.arguments(ExportQuery, location="query")
-@blueprint.response(200, content_type=XLSX)
+@blueprint.response(200, BINARY, content_type=XLSX)
+@blueprint.alt_response(200, schema=BINARY, content_type=CSV)
+@blueprint.alt_response(413)
 def export_sortable(asked: dict[str, Any]) -> Response:
     """Export the electronic sortable spreadsheet
 
@@ -51,7 +53,9 @@ def export_sortable(asked: dict[str, Any]) -> Response:
 @blueprint.route("/shipped-lots", methods=["GET"])
 @requires(Permission.READ)
 @blueprint.arguments(ShippedQuery, location="query")
-@blueprint.response(200, content_type=XLSX)
+@blueprint.response(200, BINARY, content_type=XLSX)
+@blueprint.alt_response(200, schema=BINARY, content_type=CSV)
+@blueprint.alt_response(413)
 def export_shipped_lots(asked: dict[str, Any]) -> Response:
     """Export the shipped lots
 

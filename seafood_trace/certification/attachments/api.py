@@ -15,6 +15,7 @@ from seafood_trace.certification.attachments import kept
 from seafood_trace.errors import InvalidInput
 from seafood_trace.store import blobs
 from seafood_trace.web.blueprint import ApiBlueprint
+from seafood_trace.web.idempotency import keyless
 from seafood_trace.web.service import service
 
 blueprint = ApiBlueprint(
@@ -61,6 +62,7 @@ class AttachmentSchema(ma.Schema):
 @requires(Permission.MANAGE)
 @blueprint.doc(requestBody=_BODY)
 @blueprint.response(201, AttachmentSchema)
+@keyless
 def upload_attachment() -> tuple[dict[str, Any], int, dict[str, str]]:
     """Upload a file: as the body itself, or in a form under the name `file`."""
     held, now = service(), service().now()
@@ -84,7 +86,9 @@ def upload_attachment() -> tuple[dict[str, Any], int, dict[str, str]]:
 
 @blueprint.route("/attachments/<string(length=64):sha256>", methods=["GET"])
 @requires(Permission.READ)
-@blueprint.doc(responses={"200": _FILE})
+@blueprint.doc(responses={"200": _FILE, "206": _FILE})
+@blueprint.alt_response(304)
+@blueprint.alt_response(416)
 def download_attachment(sha256: str) -> Response:
     """Download an attachment: your own, or one that a certificate cites."""
     actor, held = acting(), service()
