@@ -19,7 +19,7 @@ from seafood_trace.identifiers.gs1_keys import check_digit, make_sscc
 
 Tree = dict[str, Json]
 
-PREFIX = "9521234"  # set aside by GS1 for examples
+PREFIX = "9525678"  # below 952, which GS1 sets aside for examples; not the demonstration's own
 EVENTS_OF_A_CHAIN = 32
 SHOPS = 8
 SHOPS_OF_A_CHAIN = 3
