@@ -1,9 +1,11 @@
 """A trace for somebody: made on the whole record, then cut down to what the asker may see.
 
-What a partner may read of a hop it reads. Of the others, a trace back tells what the public
-may see (the deed, the day, the state, the fish, a name where its bearer agreed); a trace
-forward tells nothing, because who buys from a customer is that customer's own business. An
-item that touches nothing the asker may read is not found, exactly like one that never was.
+What a partner may read of a hop it reads. Of what lies before goods that somebody else's
+record says it had, a trace back tells what the public may see (the deed, the day, the state,
+the fish, a name where its bearer agreed); a trace forward tells that there is more and nothing
+else, because who buys from a customer is that customer's own business. The rest is left out
+before anything is judged: naming a lot in a record of one's own opens nobody else's. An item
+that touches nothing the asker may read is not found, exactly like one that never was.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,10 +24,11 @@ from seafood_trace.epcis.codes import species_name
 from seafood_trace.errors import NotFound
 from seafood_trace.identifiers import identity
 from seafood_trace.labels import register
-from seafood_trace.lineage import tracing
+from seafood_trace.lineage import part, tracing
 from seafood_trace.lineage.hop import Hop
 from seafood_trace.lineage.redaction import PublicWords, RedactedTrace, redact
 from seafood_trace.lineage.trace import Direction, Trace
+from seafood_trace.lineage.tracing import Reading
 from seafood_trace.parties import directory, foreign, places, products
 
 
@@ -66,7 +69,8 @@ def trace_for(session: Session, actor: Actor, asked: Question, now: datetime) ->
         at_time=asked.at_time,
         memberships=memberships,
     )
-    levels = tracing.levels_of(session, actor, whole)
+    reading = tracing.reading_of(session, actor, whole)
+    levels = reading.levels
     readable = [hop for hop in whole.hops if hop.position in levels]
     wanted = {asked.item, memberships.get(asked.item, asked.item)}
     if not any(item in wanted for hop in readable for _, item in hop.lines):
@@ -75,6 +79,7 @@ def trace_for(session: Session, actor: Actor, asked: Question, now: datetime) ->
             "Nothing that you may read is recorded of this item; check the code, "
             "or record a hop with it first.",
         )
+    whole = part.only(whole, _opened(whole, asked.direction, reading))
     beyond = Level.PUBLIC if asked.direction is Direction.BACK else Level.WITHHELD
     words = _Words(session, whole)
     cover = covering.coverage(session, whole)
@@ -90,6 +95,13 @@ def trace_for(session: Session, actor: Actor, asked: Question, now: datetime) ->
         verdict=custody.judge(whole, cover),
         certificates=_bearing_on(positions, whole, covering.certificates_on(session, cover)),
     )
+
+
+def _opened(whole: Trace, direction: Direction, reading: Reading) -> set[int]:
+    """The positions of the hops that the asker may know to be there."""
+    if direction is Direction.BACK:
+        return {*reading.levels} | part.before(whole, reading.told_by_others)
+    return {*reading.levels} | part.after(whole, reading.told_by_others)
 
 
 def _bearing_on(

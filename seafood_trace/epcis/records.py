@@ -46,17 +46,17 @@ def positions_touching(session: Session, uris: Collection[str], *, at_most: int)
     return found
 
 
-def copies(session: Session, hashes: Collection[bytes]) -> dict[bytes, list[int]]:
-    """The positions of every event with each of these content hashes, in order."""
-    found: dict[bytes, list[int]] = {}
+def copies(session: Session, hashes: Collection[bytes]) -> dict[bytes, list[tuple[int, int]]]:
+    """(position, capturing party) of every event with each of these content hashes, in order."""
+    found: dict[bytes, list[tuple[int, int]]] = {}
     for chunk in chunks(hashes):
         rows = session.exec(
-            select(EpcisEvent.content_hash, EpcisEvent.position)
+            select(EpcisEvent.content_hash, EpcisEvent.position, EpcisEvent.captured_by)
             .where(col(EpcisEvent.content_hash).in_(chunk))
             .order_by(col(EpcisEvent.position))
         )
-        for content_hash, position in rows:
-            found.setdefault(content_hash, []).append(position)
+        for content_hash, position, captured_by in rows:
+            found.setdefault(content_hash, []).append((position, captured_by))
     return found
 
 
@@ -67,6 +67,11 @@ def load(session: Session, positions: Collection[int]) -> list[Recorded]:
         rows = session.connection().execute(_EVENTS, {"positions": chunk})
         found.extend(_recorded(row) for row in rows)
     return found
+
+
+def declared_wrong(session: Session, positions: Collection[int]) -> set[int]:
+    """Those of these events that the party which captured them declared wrong."""
+    return {one.position for one in load(session, positions) if one.declared_wrong}
 
 
 def _recorded(row: "sa.Row[int, datetime, int, str, bytes, str, str, bool]") -> Recorded:
@@ -117,6 +122,8 @@ def _is_declared_wrong() -> "sa.ColumnElement[bool]":
         col(unnamed.content_hash) == col(EpcisEvent.content_hash),
         col(unnamed.declares_error).is_(True),
         col(unnamed.event_id_was_sent).is_(False),
+        # What is recorded again after its withdrawal stands.
+        col(unnamed.position) > col(EpcisEvent.position),
     )
     was_sent = col(EpcisEvent.event_id_was_sent)
     return ~col(EpcisEvent.declares_error) & (by_id | (~was_sent & by_content))

@@ -6,6 +6,7 @@ and whoever may read any copy may read it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -48,17 +49,33 @@ def follow(
     )
 
 
-def levels_of(session: Session, actor: Actor | None, found: Trace) -> dict[int, Level]:
-    """At which level the actor reads each hop of the trace; what is left out is at most public."""
+@dataclass(frozen=True)
+class Reading:
+    """What an actor reads of a trace: its level at each readable hop, by position.
+
+    `told_by_others` are those of which another party's record lets it read: a partner's own word
+    alone opens nothing of anybody else.
+    """
+
+    levels: Mapping[int, Level]
+    told_by_others: frozenset[int]
+
+
+def reading_of(session: Session, actor: Actor, found: Trace) -> Reading:
+    """What the actor reads of the trace; hops that are left out are at most public."""
     hashes = {hop.position: hop.content_hash for hop in found.hops}
     copies = records.copies(session, set(hashes.values()))
-    positions = {position for told_alike in copies.values() for position in told_alike}
-    levels = visibility.levels(session, actor, positions)
-    return {
-        position: max((levels[copy] for copy in readable), key=_ORDER.index)
-        for position, content_hash in hashes.items()
-        if (readable := [copy for copy in copies.get(content_hash, []) if copy in levels])
-    }
+    positions = {position for alike in copies.values() for position, _ in alike}
+    readable = visibility.levels(session, actor, positions)
+    levels: dict[int, Level] = {}
+    told: set[int] = set()
+    for position, content_hash in hashes.items():
+        mine = [(copy, by) for copy, by in copies.get(content_hash, []) if copy in readable]
+        if mine:
+            levels[position] = max((readable[copy] for copy, _ in mine), key=_ORDER.index)
+        if any(by != actor.party_id for _, by in mine):
+            told.add(position)
+    return Reading(levels, frozenset(told))
 
 
 _ORDER = (Level.WITHHELD, Level.PUBLIC, Level.SHARED, Level.FULL)

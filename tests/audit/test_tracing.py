@@ -190,3 +190,21 @@ def test_the_gdst_pallet_leads_to_vessel_and_hatchery_over_http(store: Store, cl
     assert {"catch", "hatch", "transship", "land", "commingle", "pack"} <= kinds
     assert any("weightMg" in link for link in found["links"])
     assert "Vessel #1" in found["names"].values()
+
+
+def test_claiming_a_lot_opens_nobody_elses_trace(chain: Chain, client: FlaskClient, store: Store):
+    add_site(store, chain.stranger, "yard")
+    name = {
+        "product": chain.lot.replace(":lot:class:", ":class:").rpartition(".")[0],
+        "lot": "bp-1",
+    }
+    bought = [{**name, "lot": "mine", "weight": "20 kg"}]
+    claimed = [{**name, "weight": "20 kg"}]
+    hop(client, chain.stranger, "process", 9, "yard", inputs=bought, outputs=claimed)
+    hop(client, chain.stranger, "count", 30, "yard", lines=claimed)
+    for way in ("back", "forward"):
+        found = trace(client, chain.stranger, chain.lot, way)
+        assert found.status_code == 200
+        assert {one["level"] for one in found.get_json()["hops"]} == {"full"}
+        assert found.get_json()["certificates"] == []
+        assert "catch" not in {one["kind"] for one in found.get_json()["hops"]}
