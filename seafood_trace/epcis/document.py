@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from seafood_trace.epcis import master_data
+from seafood_trace.epcis import keys, master_data
 from seafood_trace.epcis.event import Event, Json
 from seafood_trace.epcis.fields import DocumentFaults, Fields
 from seafood_trace.epcis.master_data import MasterData
@@ -130,9 +130,7 @@ def _body(top: Fields) -> tuple[Event, ...]:
         return _events(body, top)
     if "eventList" in body.sent:
         body.fault("field_not_allowed", "A body has 'eventList' or 'event', not both.", "event")
-    event = read_one(
-        body.sent["event"], f"{body.at}/event", _context(top), top.namespaces, top.faults
-    )
+    event = _read_in(body.sent["event"], f"{body.at}/event", top)
     return () if event is None else (event,)
 
 
@@ -163,10 +161,18 @@ def _events(holder: Fields, top: Fields) -> tuple[Event, ...]:
         if top.faults.are_too_many:
             break
         at = f"{holder.at}/eventList/{place}"
-        event = read_one(sent, at, _context(top), top.namespaces, top.faults)
+        event = _read_in(sent, at, top)
         if event is not None:
             found.append(event)
     return tuple(found)
+
+
+def _read_in(sent: Json, at: str, top: Fields) -> Event | None:
+    """The event that comes in: of right shape, and with keys that can be meant."""
+    event = read_one(sent, at, _context(top), top.namespaces, top.faults)
+    if event is not None:
+        top.faults.extend(keys.faults(event), at)
+    return event
 
 
 def _context(top: Fields) -> Json:

@@ -580,3 +580,32 @@ def test_document_survives_being_stored_as_text() -> None:
     written = json.loads(json.dumps(document.write(events, created_at=NOW)))
 
     assert document.read(written, received_at=NOW).events == events
+
+
+@pytest.mark.parametrize(
+    ("uri", "code"),
+    [
+        ("https://id.gs1.org/00/095212340000009994", "bad_check_digit"),
+        ("https://example.com/01/09521234000014/21/7", "bad_check_digit"),
+        ("https://id.gs1.org/01/02012345678903/21/1", "restricted_gtin"),
+    ],
+)
+def test_a_key_that_cannot_be_meant_is_refused_at_its_event(uri: str, code: str):
+    event = {
+        "type": "ObjectEvent",
+        "eventTime": "2026-03-12T06:40:00-05:00",
+        "eventTimeZoneOffset": "-05:00",
+        "action": "OBSERVE",
+        "bizStep": "shipping",
+        "epcList": [uri],
+    }
+    body = {
+        "@context": ["https://ref.gs1.org/standards/epcis/epcis-context.jsonld"],
+        "type": "EPCISDocument",
+        "schemaVersion": "2.0",
+        "creationDate": "2026-03-12T12:00:00Z",
+        "epcisBody": {"eventList": [event]},
+    }
+    with pytest.raises(InvalidInput) as error:
+        document.read(body, received_at=datetime(2026, 3, 12, tzinfo=UTC))
+    assert [(f.code, f.pointer) for f in error.value.faults] == [(code, "/epcisBody/eventList/0")]
