@@ -169,6 +169,9 @@ class _Earlier:
             for row in _rows(session, party_id, col(EpcisEvent.content_hash), hashes)
             if not row.event_id_was_sent
         ]
+        # What its own party has withdrawn may be recorded anew, as it was.
+        withdrawn = records.declared_wrong(session, [row.position for row in by_content])
+        by_content = [row for row in by_content if row.position not in withdrawn]
         told = _declarations(session, [*by_id, *by_content])
         for row in by_id:
             key = (row.event_id, row.content_hash, told.get(row.position))

@@ -332,3 +332,17 @@ def _parties(uris: list[str]) -> dict[str, Any]:
         {"id": uri, "attributes": [{"id": "cbvmda:name", "attribute": uri[-6:]}]} for uri in uris
     ]
     return {"type": "urn:epcglobal:epcis:vtype:party", "vocabularyElementList": named}
+
+
+@pytest.mark.parametrize("names_its_id", [True, False])
+def test_what_was_withdrawn_may_be_recorded_again(
+    store: Store, bay: Partner, lake: Partner, names_its_id: bool
+):
+    sent = shipping(bay, lake, eventID=...)
+    given = taken(store, bay, sent).captured[0].event_id
+    named = {"eventID": given} if names_its_id else {}
+    taken(store, bay, sent | named | {"errorDeclaration": DECLARATION})
+    again = taken(store, bay, sent)
+    assert again.recorded == 1
+    assert [one.declared_wrong for one in on_record(store)] == [True, False, False]
+    assert taken(store, bay, sent).recorded == 0
