@@ -31,7 +31,7 @@ from seafood_trace.store.migrate import resource_folder
 from seafood_trace.web import headers, idempotency, languages, openapi, operation, problem
 from seafood_trace.web.blueprint import ApiBlueprint
 from seafood_trace.web.service import Service, attach
-from seafood_trace.work import outbox
+from seafood_trace.work import logs, outbox
 from seafood_trace.work.jobs import Job
 
 JSON_ROUTES: Sequence[ApiBlueprint] = (
@@ -61,6 +61,7 @@ NOTICES: Mapping[str, outbox.Handler] = {assurances.ASSURANCE_CHANGED: notify_af
 def create_app(settings: Settings | None = None) -> Flask:
     """A Flask app over the store that the settings name; without settings, those of the environment."""
     settings = settings or from_environment()
+    logs.configure()
     app = Flask("seafood_trace", template_folder=str(resource_folder("templates")))
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes

@@ -12,7 +12,7 @@ from gunicorn.app.base import BaseApplication
 from seafood_trace import app as service_app
 from seafood_trace.config import Settings
 from seafood_trace.store.engine import Store
-from seafood_trace.work import jobs
+from seafood_trace.work import jobs, logs
 from seafood_trace.work.supervisor import run_together
 
 
@@ -23,6 +23,7 @@ def serve(settings: Settings, bind: str, port: int) -> int:
 
 def run_jobs(settings: Settings) -> None:
     """Run the background jobs until stopped by a signal."""
+    logs.configure()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda _number, _frame: stop.set())
