@@ -24,7 +24,7 @@ from seafood_trace.certification.tables import (
     AssuranceEvidence,
     AssuranceStatus,
 )
-from seafood_trace.errors import Fault, NotAllowed, NotFound
+from seafood_trace.errors import Conflict, Fault, NotAllowed, NotFound
 from seafood_trace.store.identity import chunks
 from seafood_trace.work import outbox
 
@@ -38,6 +38,7 @@ def register(session: Session, actor: Actor, new: NewAssurance, now: datetime) -
     """The new assurance. Raises NotAllowed for the wrong role, InvalidInput with every fault."""
     _require_registrar(actor, new.kind)
     row = checked_row(session, actor, new, now)
+    _refuse_second_word(session, actor, row, now)
     evidence = [
         AssuranceEvidence(number=number, title=one.title, url=one.url, sha256=one.sha256)
         for number, one in enumerate(new.evidence, start=1)
@@ -198,6 +199,37 @@ def _tell(session: Session, row: Assurance, what: str, on: date, now: datetime) 
 
 def _as_change(row: AssuranceStatus) -> Change:
     return Change(Status(row.status), row.effective_on, row.reason, row.recorded_at, row.position)
+
+
+def _refuse_second_word(session: Session, actor: Actor, row: Assurance, now: datetime) -> None:
+    """Nothing, unless a new word would reach back over days on which an earlier one did not hold.
+
+    What was suspended or ended is not made to have been valid by registering it again; the
+    alliance may, since it settles such disputes.
+    """
+    if Role.ALLIANCE in actor.roles or row.valid_from >= now.date():
+        return
+    earlier = session.exec(
+        select(Assurance.id).where(
+            Assurance.registered_by == actor.party_id,
+            Assurance.fishery_id == row.fishery_id,
+            Assurance.site_uri == row.site_uri,
+        )
+    ).all()
+    changes = histories(session, [number for number in earlier if number is not None])
+    days = [
+        change.effective_on
+        for history_of_one in changes.values()
+        for change in history_of_one
+        if change.status in (Status.SUSPENDED, Status.ENDED)
+    ]
+    if any(day >= row.valid_from for day in days):
+        raise Conflict.of(
+            "reaches_over_suspension",
+            f"An earlier certificate for this was suspended or ended from {max(days)}: "
+            "a new one begins today or later, or the alliance registers it.",
+            "/valid_from",
+        )
 
 
 def _require_registrar(actor: Actor, kind: AssuranceKind) -> None:

@@ -23,6 +23,10 @@ _SAYS_CERTIFIED = re.compile(r"\bcertifi", re.IGNORECASE)
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+\S*")
 
 
+# Older than any fishery certificate: the first schemes began in the 1990s.
+EARLIEST = date(1990, 1, 1)
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What shows it: a web address, or an attachment that the registrar uploaded."""
@@ -191,6 +195,10 @@ class _Checked:
 
     def _check_days(self) -> None:
         new, faults = self.new, self.faults
+        if new.valid_from < EARLIEST:
+            self.faults.add(
+                "day_too_early", f"A certificate begins on {EARLIEST} or later.", "/valid_from"
+            )
         if new.valid_until is not None and new.valid_until < new.valid_from:
             faults.add("ends_before_start", "The last day is not before the first.", "/valid_until")
         if new.kind is AssuranceKind.THIRD_PARTY and new.valid_until is None:

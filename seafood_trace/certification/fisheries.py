@@ -16,7 +16,7 @@ from seafood_trace.access.permissions import Permission, Role
 from seafood_trace.certification import leaves
 from seafood_trace.certification.tables import Fishery, UnitVessel
 from seafood_trace.epcis.codes import bare_code
-from seafood_trace.errors import Conflict, Fault, Faults, NotAllowed, NotFound
+from seafood_trace.errors import Conflict, Fault, Faults, InvalidInput, NotAllowed, NotFound
 from seafood_trace.parties import names, places, rules
 from seafood_trace.store.identity import chunks
 
@@ -228,6 +228,8 @@ def _vessel_row(
             uri = names.location_uri(new.vessel)
     faults.raise_if_any()
     vessel = None if uri is None else places.vessels_by_uri(session, [uri]).get(uri)
+    if uri is not None and vessel is None and places.sites_by_uri(session, [uri]):
+        raise InvalidInput.of("not_a_vessel", "This is a site on land, not a vessel.", "/vessel")
     registration = new.registration or (vessel.registration if vessel else None)
     assert fishery.id is not None
     return UnitVessel(

@@ -309,3 +309,18 @@ def test_moment_with_microseconds_opens_too(alliance):
         assert leaf.salt is not None
         assert record["assurance"] == row.position
         assert commitment_of(leaf.salt, record) == leaf.commitment
+
+
+def test_what_was_suspended_is_not_made_valid_by_registering_it_again(alliance):
+    fishery = alliance.fishery()
+    first = alliance.assure(fishery=fishery.id)
+    alliance.suspend(first, str(NOW.date()))
+    with pytest.raises(Conflict) as error:
+        alliance.assure(fishery=fishery.id)
+    assert error.value.faults[0].code == "reaches_over_suspension"
+    assert alliance.assure(fishery=fishery.id, valid_from=NOW.date()).id is not None
+
+
+def test_a_certificate_does_not_begin_before_there_were_any(alliance):
+    found = faults(alliance, fishery=alliance.fishery().id, valid_from=date(1, 1, 1))
+    assert ("day_too_early", "/valid_from") in found

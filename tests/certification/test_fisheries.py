@@ -11,7 +11,7 @@ from seafood_trace.ledger.commitment import LeafKind, commitment_of
 from seafood_trace.ledger.tables import Leaf
 from seafood_trace.store.engine import Store
 from tests.certification.alliance import Alliance, new_fishery
-from tests.world import NOW, enrol
+from tests.world import NOW, add_site, enrol
 
 
 @pytest.fixture
@@ -141,3 +141,11 @@ def test_joining_and_leaving_each_write_a_leaf_that_opens(alliance):
 
 def test_registration_is_compared_without_case_and_signs():
     assert registration_key("TX-1234 ab") == registration_key("tx1234AB")
+
+
+def test_a_site_on_land_is_no_vessel_of_a_unit(store: Store):
+    alliance = Alliance(store)
+    site = add_site(store, enrol(store, "Bay Plant", Role.PROCESSOR))
+    with pytest.raises(InvalidInput) as error:
+        alliance.join(alliance.fishery(), site.uri)
+    assert error.value.faults[0].code == "not_a_vessel"
