@@ -32,6 +32,7 @@ __all__ = [
     "form_token",
     "presented_token",
     "public",
+    "refuse_other_sites",
     "requires",
     "session_token",
     "signed_in",
@@ -150,6 +151,14 @@ def _by_token(token: str) -> Actor | None:
         if token.startswith(people.TOKEN_PREFIX):
             return people.recognise(session, token, service().now())
         return keys.recognise(session, token)
+
+
+def refuse_other_sites() -> None:
+    """Nothing, unless a browser says that another site made it send this. Raises NotAllowed."""
+    origin = request.headers.get("Origin")
+    is_foreign = request.headers.get("Sec-Fetch-Site", "same-origin") in {"cross-site", "same-site"}
+    if is_foreign or (origin is not None and origin.partition("://")[2] != request.host):
+        raise NotAllowed.of("other_site", "Another site sent this form; open the page here.")
 
 
 def _check_form_token() -> None:

@@ -17,6 +17,7 @@ from seafood_trace.access.guard import (
     acting_if_any,
     form_token,
     public,
+    refuse_other_sites,
     session_token,
     signed_in,
 )
@@ -49,6 +50,7 @@ def sign_in() -> ResponseReturnValue:
     sent = request.form.get(FORM_TOKEN_FIELD, "")
     if not hmac.compare_digest(sent.encode(), form_token().encode()):
         return _form(400, is_old=True)
+    refuse_other_sites()  # the token of somebody not signed in is known to everybody
     running = service()
     found = people.sign_in_by_password(
         running.store,
@@ -128,7 +130,10 @@ def _form(status: int = 200, *, is_refused: bool = False, is_old: bool = False) 
 def _next() -> str:
     """Where to go after signing in: a page of the console, never another site."""
     wanted = request.values.get("next", HOME)
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return HOME
     is_ours = not parts.scheme and not parts.netloc and parts.path.startswith(HOME)
     return wanted if is_ours and "\\" not in wanted and wanted.isprintable() else HOME
 

@@ -155,7 +155,12 @@ def unknown() -> NotFound:
 
 
 def _path_of_link(text: str) -> str:
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise InvalidInput.of(
+            "bad_address", "This is no address; type the code on the label."
+        ) from None
     if parts.path.startswith("/t/"):
         return f"/t/{short_codes.shown(short_codes.normalise(parts.path.removeprefix('/t/')))}"
     return _path(digital_link.parse_path(parts.path).canonical)

@@ -115,3 +115,24 @@ def test_tasks_are_those_that_the_role_allows(client, store, bay):
     text = client.get("/console/", headers={**HTML, **ngo.headers}).text
     assert "Reef Partners" in text
     assert "Print labels" not in text
+
+
+@pytest.mark.parametrize(
+    "wanted", ["//%5B", "http://[", "//a℀b", "https://evil.example/", "/\\evil"]
+)
+def test_a_way_on_that_is_no_page_of_ours_leads_home(
+    bay: Partner, client: FlaskClient, wanted: str
+):
+    assert client.get("/console/sign-in", query_string={"next": wanted}).status_code == 200
+    assert sign_in(client, next=wanted).headers["Location"].endswith("/console/")
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}]
+)
+def test_another_site_signs_nobody_in(bay: Partner, client: FlaskClient, headers: dict[str, str]):
+    form = client.get("/console/sign-in", headers=HTML)
+    sent = {"email": EMAIL, "password": PASSWORD, "form_token": token_in(form)}
+    answer = client.post("/console/sign-in", data=sent, headers={**HTML, **headers})
+    assert answer.status_code == 403
+    assert "Set-Cookie" not in answer.headers

@@ -287,3 +287,8 @@ def _untranslated(path: Path) -> list[str]:
 
 def test_json_of_the_story_is_plain_json(client, scene):
     assert json.loads(client.get(scene.story_path, headers=JSON).data)["isDemonstration"] is True
+
+
+@pytest.mark.parametrize("typed", ["http://[", "http://a℀b/", "https://[::1", "/t/%"])
+def test_what_is_no_address_is_refused_in_a_sentence(client: FlaskClient, typed: str):
+    assert client.get("/scan", query_string={"code": typed}).status_code in {400, 404}
