@@ -13,7 +13,7 @@ from typing import Any
 import marshmallow as ma
 
 from seafood_trace.epcis.event import Json
-from seafood_trace.errors import Fault, Faults, InvalidInput, pointer
+from seafood_trace.errors import Fault, Faults, InvalidInput, TooLarge, pointer
 from seafood_trace.hops import shapes
 from seafood_trace.hops.fields import (
     LONGEST_NAME,
@@ -184,6 +184,7 @@ def read(sent: Json, *, now: datetime) -> SentHop:
     """The hop that was sent. Raises InvalidInput with every fault of shape, member and time."""
     if not isinstance(sent, dict):
         raise InvalidInput.of("wrong_type", 'A hop is an object: {"hop": "ship", …}.')
+    _refuse_long_lists(sent)
     sent = _without_nulls(sent)
     faults = Faults()
     try:
@@ -199,6 +200,17 @@ def read(sent: Json, *, now: datetime) -> SentHop:
     _check_codes(loaded, faults)
     faults.raise_if_any()
     return _hop(loaded)
+
+
+def _refuse_long_lists(sent: Mapping[str, Json]) -> None:
+    """Before anything in them is looked at, which for a hundred thousand lines takes long."""
+    for name, value in sent.items():
+        if isinstance(value, list) and len(value) > MOST_LINES:
+            raise TooLarge.of(
+                "too_many_lines",
+                f"A hop has at most {MOST_LINES} lines; record it in several calls.",
+                pointer(name),
+            )
 
 
 def _without_nulls(sent: Mapping[str, Json]) -> dict[str, Json]:

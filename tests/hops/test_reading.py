@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seafood_trace.errors import InvalidInput
+from seafood_trace.errors import InvalidInput, TooLarge
 from seafood_trace.hops.examples import HOPS
 from seafood_trace.hops.hop import HopKind
 from seafood_trace.hops.reading import read
@@ -256,3 +256,10 @@ def test_any_json_reads_or_is_refused(sent: Any) -> None:
 )
 def test_any_members_of_a_hop_read_or_are_refused(kind: str, members: dict[str, Any]) -> None:
     faults_of({**HOPS[kind], **members})
+
+
+def test_too_many_lines_are_refused_before_they_are_looked_at():
+    lines = [{"product": 1}] * 200_000
+    with pytest.raises(TooLarge) as error:
+        read({"hop": "ship", "lines": lines}, now=NOW)
+    assert [fault.pointer for fault in error.value.faults] == ["/lines"]
