@@ -5,6 +5,8 @@ all of them when told to stop or when the first of them (the web server) ends; s
 other again when it dies, after a pause.
 """
 
+import contextlib
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -16,6 +18,7 @@ from types import FrameType
 PAUSE_SECONDS = 1.0
 GRACE_SECONDS = 20.0
 POLL_SECONDS = 0.2
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 Target = Callable[[], None]
 _fork = multiprocessing.get_context("fork")
@@ -51,9 +54,16 @@ def _start(target: Target) -> ForkProcess:
 def _run_alone(target: Target) -> None:
     # A session of its own keeps the terminal's Ctrl-C for the parent, who stops all in order.
     os.setsid()
+    _end_with_parent()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     target()
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to stop this process when the parent is killed outright; elsewhere it lives on."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class _StopFlag:
