@@ -32,7 +32,9 @@ class Settings:
     env: str = _setting(
         "development", "`production` refuses placeholder secrets and plain-HTTP cookies."
     )
-    data_dir: Path = _setting(Path("var"), "Folder of the embedded database and of attachments.")
+    data_dir: Path = _setting(  # noqa: RUF009 - a path is as immutable as a string
+        Path("var"), "Folder of the embedded database and of attachments."
+    )
     database_url: str = _setting(
         "",
         "SQLAlchemy URL of the store; empty means SQLite in `data_dir`. PostgreSQL: postgresql+psycopg://…",

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as settings_of_hypothesis
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from seafood_trace.config import Settings
@@ -22,6 +24,12 @@ from tests.browsing import chromium_browser, serving
 from tests.needs import require_conformance_folder
 
 _FOLDER = pytest.StashKey[Path]()
+
+# How long an example takes says something of the machine and nothing of the code.
+settings_of_hypothesis.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings_of_hypothesis.load_profile("unhurried")
 
 
 def pytest_configure(config: pytest.Config) -> None:
