@@ -12,9 +12,9 @@ from collections.abc import Mapping
 
 import rfc8785
 
-# Behind a bracket, comma or colon, and so perhaps a number: `.0` at its end, an exponent, 16 digits.
+# Behind a name, a bracket or a comma, and so perhaps a number: `.0` at its end, an exponent, 16 digits.
 # Text that only looks like it takes the slow way too, which is right as well.
-_NUMBER_TO_DOUBT = re.compile(r"[\[:,]-?(?:\d{16}|\d+\.0[\],}]|[\d.]+e)")
+_NUMBER_TO_DOUBT = re.compile(r'(?:":|[\[,])-?(?:\d{16}|\d+\.0[\],}]|[\d.]+e)')
 _SURROGATES_AND_BEYOND = "\ud800"
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")

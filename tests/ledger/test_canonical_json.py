@@ -41,5 +41,9 @@ def test_what_no_i_json_can_hold_is_refused(value: Any):
 
 def test_what_was_sent_is_written_the_quick_way(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(rfc8785, "dumps", None)
-    sent = {"type": "ObjectEvent", "quantityList": [{"quantity": 12.345, "uom": "KGM"}], "é": True}
+    sent = {
+        "eventID": "urn:uuid:30e71f2c-0000-4000-8000-000000000001",
+        "quantityList": [{"quantity": 12.345, "uom": "KGM"}],
+        "é": True,
+    }
     assert json.loads(canonical_json(sent)) == sent
