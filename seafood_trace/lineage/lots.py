@@ -6,7 +6,7 @@ right what was derived before.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -27,6 +27,8 @@ from seafood_trace.lineage.tables import KnownLot, Lot
 from seafood_trace.store import identity
 from seafood_trace.store.identity import chunks
 from seafood_trace.store.unique import insert_unless_known
+
+MOST_MAKERS = 200
 
 
 def known_to(session: Session, party_id: int, before: int | None, limit: int) -> list[Lot]:
@@ -104,24 +106,46 @@ class _Making:
 
 
 def _makers(session: Session, lots: dict[int, str]) -> dict[str, _Making]:
+    """What made each lot. Of one that thousands of events made, the first of them alone."""
     positions: set[int] = set()
+    beyond: set[str] = set()
     for chunk in chunks(lots):
-        is_made = sa.or_(
-            col(EventItem.role) == Role.OUTPUT.value,
-            sa.and_(
-                col(EventItem.role) == Role.EPC.value,
-                col(EpcisEvent.action) == Action.ADD.value,
-                col(EpcisEvent.event_type) == EventType.OBJECT.value,
-            ),
-        )
+        counted = session.exec(
+            select(
+                EventItem.identity_id,
+                sa.func.count(),
+                sa.func.min(EventItem.position),
+            )
+            .join(EpcisEvent, col(EpcisEvent.position) == col(EventItem.position))
+            .where(col(EventItem.identity_id).in_(chunk), _IS_MADE)
+            .group_by(col(EventItem.identity_id))
+        ).all()
+        few = [number for number, count, _ in counted if count <= MOST_MAKERS]
+        many = [(number, first) for number, count, first in counted if count > MOST_MAKERS]
+        beyond.update(lots[number] for number, _ in many)
+        positions.update(first for _, first in many)
         positions.update(
             session.exec(
                 select(EventItem.position)
                 .join(EpcisEvent, col(EpcisEvent.position) == col(EventItem.position))
-                .where(col(EventItem.identity_id).in_(chunk), is_made)
+                .where(col(EventItem.identity_id).in_(few), _IS_MADE)
             )
         )
-    return _made_by(records.load(session, positions), set(lots.values()))
+    made = _made_by(records.load(session, positions), set(lots.values()))
+    # How much all of them made is not added up: every further event would add it up again.
+    return {
+        lot: replace(one, weight_mg=None) if lot in beyond else one for lot, one in made.items()
+    }
+
+
+_IS_MADE = sa.or_(
+    col(EventItem.role) == Role.OUTPUT.value,
+    sa.and_(
+        col(EventItem.role) == Role.EPC.value,
+        col(EpcisEvent.action) == Action.ADD.value,
+        col(EpcisEvent.event_type) == EventType.OBJECT.value,
+    ),
+)
 
 
 def _made_by(makers: Iterable[Recorded], wanted: set[str]) -> dict[str, _Making]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import col, select
 
 from seafood_trace.access.actor import Actor
@@ -10,6 +11,7 @@ from seafood_trace.access.permissions import Role
 from seafood_trace.epcis import document
 from seafood_trace.epcis.capture import capture, prepare
 from seafood_trace.ledger.projections import catch_up, rebuild
+from seafood_trace.lineage import lots
 from seafood_trace.lineage.lots import PROJECTION, known_to
 from seafood_trace.lineage.tables import KnownLot, Lot
 from seafood_trace.store.engine import Store
@@ -128,3 +130,18 @@ def test_the_list_pages_to_its_end(store: Store, client: Client):
     assert sorted(seen) == sorted(
         f"bp-1-{number}{letter}" for number in range(5) for letter in "ab"
     )
+
+
+def test_a_lot_that_is_made_without_end_costs_no_more_with_every_event(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(lots, "MOST_MAKERS", 3)
+    bay = enrol(store)
+    for number in range(5):
+        record(store, bay.actor, making(100, f"urn:uuid:{number}"))
+    lot = the_lot(store)
+    assert lot.made_mg is None
+    assert lot.made_position == 0
+    before = rows(store)
+    rebuild(store, PROJECTION)
+    assert rows(store) == before
