@@ -599,7 +599,7 @@ def test_a_key_that_cannot_be_meant_is_refused_at_its_event(uri: str, code: str)
         "bizStep": "shipping",
         "epcList": [uri],
     }
-    body = {
+    body: dict[str, Any] = {
         "@context": ["https://ref.gs1.org/standards/epcis/epcis-context.jsonld"],
         "type": "EPCISDocument",
         "schemaVersion": "2.0",

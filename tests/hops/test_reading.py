@@ -259,7 +259,7 @@ def test_any_members_of_a_hop_read_or_are_refused(kind: str, members: dict[str, 
 
 
 def test_too_many_lines_are_refused_before_they_are_looked_at():
-    lines = [{"product": 1}] * 200_000
+    lines: list[Any] = [{"product": 1}] * 200_000
     with pytest.raises(TooLarge) as error:
         read({"hop": "ship", "lines": lines}, now=NOW)
     assert [fault.pointer for fault in error.value.faults] == ["/lines"]
