@@ -148,3 +148,11 @@ def test_a_name_that_was_made_is_not_made_twice_by_two_at_once(store: Store):
         places.add_site(session, bay.id, taken, AUTHOR)
         third = places.NewSite(code="c", name="C", kind="plant", time_zone="UTC")
         assert places.add_site(session, bay.id, third, AUTHOR).uri.endswith(".3")
+
+
+def test_a_place_leads_to_whoever_registered_it(store: Store):
+    bay, boats = enrol(store), enrol(store, "Harvester A", Role.HARVESTER)
+    site, vessel = add_site(store, bay), add_vessel(store, boats)
+    with store.reading() as session:
+        found = places.owners_by_place(session, [site.uri, vessel.uri, GLN])
+    assert found == {site.uri: bay.uri, vessel.uri: boats.uri}
