@@ -114,8 +114,11 @@ def document(app: Flask) -> dict[str, Any]:
     components["schemas"].pop("PaginationMetadata", None)  # flask-smorest's, not our way to page
     routes = dict(_routes(app))
     for path, method, operation in _operations(spec):
-        of_path = spec["paths"][path].get("parameters", [])
-        _complete(operation, method, routes[path, method], of_path)
+        of_path = [_described(one) for one in spec["paths"][path].get("parameters", [])]
+        operation["parameters"] = [*of_path, *operation.get("parameters", [])]
+        _complete(operation, routes[path, method])
+    for item in spec["paths"].values():
+        item.pop("parameters", None)  # each operation has them now, to be read by itself
     return spec
 
 
@@ -157,16 +160,22 @@ def _parts(rule: str) -> Iterator[tuple[bool, str]]:
     yield False, rest
 
 
-def _complete(
-    operation: dict[str, Any], method: str, route: _Route, of_path: Sequence[Mapping[str, Any]]
-) -> None:
+def _described(of_path: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameter of a path in words: `key_id` is the number of the key."""
+    thing = of_path["name"].removesuffix("_id").replace("_", " ")
+    kind = "number" if of_path["schema"]["type"] == "integer" else "ID"
+    name = f"The {kind} of the {thing}." if of_path["name"].endswith("_id") else f"The {thing}."
+    return {"description": name, **deepcopy(dict(of_path))}
+
+
+def _complete(operation: dict[str, Any], route: _Route) -> None:
     operation["operationId"] = route.name
     operation["security"] = [] if route.access == PUBLIC else deepcopy(SECURITY)
     if route.access and route.access != PUBLIC:
         operation["x-permission"] = route.access
-    parameters = operation.setdefault("parameters", [])
+    parameters = operation["parameters"]
     has_body = "requestBody" in operation
-    statuses = _problems(route, has_body=has_body, has_input=bool(parameters or of_path))
+    statuses = _problems(route, has_body=has_body, has_input=bool(parameters))
     responses = operation.setdefault("responses", {})
     for named_by_extension in ("default", "422"):
         responses.pop(named_by_extension, None)

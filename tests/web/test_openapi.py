@@ -116,10 +116,15 @@ def test_every_operation_belongs_to_a_tag_that_is_described(spec: dict[str, Any]
 
 
 def test_numbers_in_a_path_have_bounds(spec: dict[str, Any]):
-    for path, item in spec["paths"].items():
-        for parameter in item.get("parameters", ()):
+    for name, operation in operations(spec):
+        for parameter in operation.get("parameters", ()):
             shape = parameter["schema"]
-            assert shape["type"] != "integer" or "maximum" in shape, path
+            if parameter["in"] == "path" and shape["type"] == "integer":
+                assert "maximum" in shape, name
+
+
+def test_the_page_names_what_stands_in_a_path(client: FlaskClient):
+    assert "The number of the unit vessel." in client.get("/api/docs").text
 
 
 def test_list_says_how_to_get_to_the_next_page(spec: dict[str, Any]):
