@@ -95,7 +95,10 @@ digits = st.text("0123456789", min_size=1)
 
 
 def epcs(form: str, lengths: tuple[int, ...], serial: bool = True) -> st.SearchStrategy[str]:
-    parts = [st.text("0123456789", min_size=length, max_size=length) for length in lengths]
+    # A company prefix that begins with 4 is none of the restricted ones, which are refused.
+    first, *rest = lengths
+    parts = [st.text("0123456789", min_size=first - 1, max_size=first - 1).map("4".__add__)]
+    parts += [st.text("0123456789", min_size=length, max_size=length) for length in rest]
     if serial:
         # No leading or inner punctuation: the package leaves escapes of its own in Digital Links.
         parts.append(st.from_regex("[1-9A-Za-z][0-9A-Za-z]{0,9}", fullmatch=True))

@@ -146,7 +146,7 @@ def test_buyer_named_in_the_shipment_may_label_the_lot(store, bay):
 
 def test_receiver_of_a_pallet_may_label_the_lots_that_were_packed_on_it(store, bay):
     shop = enrol(store, "Shop One", Role.RETAILER)
-    pallet = "https://id.gs1.org/00/095211410000000013"
+    pallet = "https://id.gs1.org/00/095211410000000014"
     packing = {
         "type": "AggregationEvent",
         "action": "ADD",
