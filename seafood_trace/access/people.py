@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -37,8 +38,6 @@ _PGLN_LENGTH = 13
 _PARTY = sa.table("party", sa.column("id", sa.BigInteger), sa.column("uri", sa.String))
 
 _hasher = PasswordHasher()
-# Verified against when the address is unknown; made once, since hashing is slow on purpose.
-_DECOY = _hasher.hash(secrets.token_urlsafe(16))
 
 
 @dataclass(frozen=True)
@@ -58,6 +57,12 @@ class NewMember:
     name: str
     password_hash: str | None
     scopes: Collection[Permission] = ()
+
+
+@cache
+def _decoy() -> str:
+    """Verified against when the address is unknown; made once, since hashing is slow on purpose."""
+    return _hasher.hash(secrets.token_urlsafe(16))
 
 
 def hash_password(password: str) -> str:
@@ -152,7 +157,7 @@ def sign_in_by_password(
     with store.reading() as session:
         person = person_by_email(session, email)
         party_id = _party_id(session, party) if party is not None else None
-    is_right = _matches(_DECOY if person is None else person.password_hash or _DECOY, password)
+    is_right = _matches(_decoy() if person is None else person.password_hash or _decoy(), password)
     if person is None or person.id is None:
         return None
     with store.transaction() as session:
@@ -168,7 +173,7 @@ def is_own_password(store: Store, person_id: int, password: str, now: datetime) 
     """Whether this is the person's password; a failure is counted as one to sign in is."""
     with store.reading() as session:
         person = session.get_one(Person, person_id)
-    if not _is_locked(person, now) and _matches(person.password_hash or _DECOY, password):
+    if not _is_locked(person, now) and _matches(person.password_hash or _decoy(), password):
         return True
     with store.transaction() as session:
         _count_failure(session, person_id, now)
