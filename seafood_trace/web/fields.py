@@ -4,9 +4,23 @@ from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
+from werkzeug.routing import IntegerConverter, Map
 
-# A row's number in a route: beyond 64 bits there is no such page, rather than a failing query.
-ROW_ID = "int(max=9223372036854775807)"
+ROW_ID = "row"
+"""A row's number in a route."""
+
+
+class RowNumber(IntegerConverter):
+    """A number of at most 18 digits: beyond 64 bits there is no such page, rather than a failing query.
+
+    The pattern bounds it, and not the range alone, since werkzeug asks for the range after it has
+    chosen among methods: a number beyond it would be answered by 405.
+    """
+
+    regex = "[0-9]{1,18}"
+
+    def __init__(self, rules: Map) -> None:
+        super().__init__(rules, max=10**18 - 1)
 
 
 class Line(ma.fields.String):

@@ -18,6 +18,7 @@ from flask_smorest import Api
 
 from seafood_trace.web.blueprint import ApiBlueprint
 from seafood_trace.web.doors import PUBLIC, access_of, public
+from seafood_trace.web.fields import ROW_ID, RowNumber
 from seafood_trace.web.idempotency import LONGEST_KEY, is_keyless
 from seafood_trace.web.problem import PROBLEM_JSON, TITLES
 
@@ -84,6 +85,7 @@ class SeafoodTraceApi(Api):
 def register(app: Flask, blueprints: Sequence[ApiBlueprint]) -> None:
     """Serve these JSON routes, their document and its page."""
     app.config.update(API_TITLE="Seafood Trace", API_VERSION=VERSION, OPENAPI_VERSION="3.1.0")
+    app.url_map.converters[ROW_ID] = RowNumber
     api = SeafoodTraceApi(app)  # type: ignore[no-untyped-call]
     for blueprint in blueprints:
         api.register_blueprint(blueprint)  # type: ignore[no-untyped-call]

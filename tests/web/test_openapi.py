@@ -152,6 +152,15 @@ def test_other_methods_are_refused_as_a_problem(client: FlaskClient, method: str
     assert "GET" in answer.headers["Allow"]
 
 
+@pytest.mark.parametrize("number", [2**63, 10**30, "x", "-1"])
+@pytest.mark.parametrize("method", ["get", "patch"])
+def test_number_that_no_row_can_have_is_not_found(
+    client: FlaskClient, method: str, number: int | str
+):
+    answer = client.open(f"/api/v1/sites/{number}", method=method)
+    assert (answer.status_code, answer.mimetype) == (404, PROBLEM_JSON)
+
+
 def test_address_says_what_it_takes(client: FlaskClient):
     answer = client.options("/api/v1/parties")
     assert answer.status_code == 200
