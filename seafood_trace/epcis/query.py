@@ -6,9 +6,10 @@ events arrive. Filters on items and words are joins on integers; values that wer
 find nothing without a look at the events.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -24,6 +25,8 @@ from seafood_trace.epcis.recorded import Recorded
 from seafood_trace.epcis.sharing import shared_document
 from seafood_trace.epcis.tables import RUN, EpcisEvent, EventItem
 from seafood_trace.store import identity
+
+_Condition = Callable[[Collection[int]], "sa.ColumnElement[bool]"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,27 +83,26 @@ def _positions(session: Session, actor: Actor, query: EventQuery) -> Sequence[in
     """One more than the page holds, so that it shows whether another follows."""
     numbers = identity.ids(session, _uris(query))
     conditions = _column_conditions(query)
-    for column, uris in (
-        (col(EpcisEvent.biz_step_id), query.biz_steps),
-        (col(EpcisEvent.disposition_id), query.dispositions),
-        (col(EpcisEvent.biz_location_id), query.biz_locations),
-    ):
-        if uris:
-            conditions.append(column.in_([numbers[uri] for uri in uris if uri in numbers]))
-    for is_class, uris in ((False, query.any_epcs), (True, query.any_epc_classes)):
-        if uris:
-            conditions.append(_touches([numbers[uri] for uri in uris if uri in numbers], is_class))
-    statement = _readable(actor).where(*conditions).limit(query.limit + 1)
+    for asked, condition in _identity_conditions(query):
+        known = [numbers[uri] for uri in asked if uri in numbers]
+        if asked and not known:
+            return []
+        if known:
+            conditions.append(condition(known))
+    statement = _readable(actor, query).where(*conditions).limit(query.limit + 1)
     return session.exec(statement).all()
 
 
-def _readable(actor: Actor) -> "SelectOfScalar[int]":
+def _readable(actor: Actor, query: EventQuery) -> "SelectOfScalar[int]":
     """The positions of the events that the actor may read, in order.
 
-    Led by the actor's own list, so that it never walks through what only others may read.
+    Events with an ID or at a place are few: these lead, and each is looked up in the actor's list.
+    Otherwise that list leads, so that nobody walks through what only others may read.
     """
-    if actor.reads_all:
-        return select(EpcisEvent.position).order_by(col(EpcisEvent.position))
+    if actor.reads_all or query.event_ids or query.biz_locations:
+        event = col(EpcisEvent.position)
+        may_read = visibility.visible_positions(actor, event)
+        return select(EpcisEvent.position).where(may_read).order_by(event)
     position = col(RecordReader.position)
     return (
         select(position)
@@ -108,6 +110,15 @@ def _readable(actor: Actor) -> "SelectOfScalar[int]":
         .where(RecordReader.party_id == actor.party_id)
         .order_by(position)
     )
+
+
+def _identity_conditions(query: EventQuery) -> "Iterator[tuple[Collection[str], _Condition]]":
+    """What is asked by URI, each with the condition on the numbers of those that are known."""
+    yield query.biz_steps, col(EpcisEvent.biz_step_id).in_
+    yield query.dispositions, col(EpcisEvent.disposition_id).in_
+    yield query.biz_locations, col(EpcisEvent.biz_location_id).in_
+    yield query.any_epcs, partial(_touches, is_class=False)
+    yield query.any_epc_classes, partial(_touches, is_class=True)
 
 
 def _uris(query: EventQuery) -> set[str]:
