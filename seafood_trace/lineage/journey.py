@@ -26,6 +26,7 @@ Fetch = Callable[[Collection[str]], Sequence[Recorded]]
 
 # Records read for one hop shown, at most: of a lot spread over many places most lead elsewhere.
 _RECORDS_PER_HOP = 10
+_STATES_PER_HOP = 10
 RECEIPT_DUE = timedelta(hours=72)  # audit test 5: counterpart missing after 72 h
 
 
@@ -246,7 +247,11 @@ class Journey:
         """The state, where it is new."""
         if state in self.found.states:
             return []
+        if len(set(state.goods)) < len(state.goods):
+            return []  # records may put units into one another in a ring; nothing lies in itself
         self.found.states[state] = None
+        # One hop may carry many goods, each of them a state of its own.
+        self.truncated |= len(self.found.states) > self.max_hops * _STATES_PER_HOP
         self._visit(self.graph.hops[state.hop])
         return [state]
 

@@ -39,7 +39,11 @@ def chains(draw: st.DrawFn) -> Chain:
         elif deed == "process":
             chain.process(draw(place), draw(thing), draw(goods), after_hours=hours)
         elif deed == "pack":
-            chain.pack(draw(place), draw(unit), draw(thing), after_hours=hours)
+            # A unit goes into one of a higher number: rings of units are tested by themselves.
+            outer = draw(st.integers(0, 2))
+            inner = [{pallet(number): None} for number in range(outer)]
+            packed = draw(st.one_of(goods, st.sampled_from(inner)) if inner else goods)
+            chain.pack(draw(place), pallet(outer), packed, after_hours=hours)
         elif deed == "unpack":
             chain.unpack(draw(place), draw(unit), draw(st.one_of(st.none(), goods)))
         elif deed == "receive":
@@ -191,3 +195,15 @@ def test_a_place_within_a_site_is_the_site() -> None:
 def _at(chain: Chain, number: int, place: str) -> Recorded:
     record = chain.records[number]
     return replace(record, event=replace(record.event, biz_location=place))
+
+
+def test_units_recorded_inside_one_another_in_a_ring_end_a_trace_soon() -> None:
+    chain = Chain()
+    chain.catch("p0", {lot("A"): 100})
+    for _ in range(4):
+        chain.pack("p0", pallet(0), {lot("A"): 1})
+        chain.pack("p0", pallet(1), {pallet(0): None})
+        chain.pack("p0", pallet(0), {pallet(1): None})
+    for item in (lot("A"), pallet(0), pallet(1)):
+        for walk in (back, forward):
+            assert len(walk(chain.fetch, item, asked_at=NOW).links) < 1_000
