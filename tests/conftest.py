@@ -18,12 +18,13 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from seafood_trace.config import Settings
 from seafood_trace.store.engine import Store
-from seafood_trace.web.service import EXTENSION
+from seafood_trace.web.service import EXTENSION, Service, attach
 from tests import databases
 from tests.browsing import chromium_browser, serving
 from tests.needs import IS_CI, require_conformance_folder
 
 _FOLDER = pytest.StashKey[Path]()
+SECRET = "for-tests-alone-" * 3
 
 # How long an example takes says something of the machine and nothing of the code. In CI the same
 # examples are tried each time: new ones are for those who can look into what they find.
@@ -86,14 +87,30 @@ def store(database_url: str) -> Iterator[Store]:
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings that keep everything in the test's own folder and in the database of `store`."""
-    return Settings(
-        database_url=database_url, data_dir=tmp_path / "data", secret_key="for-tests-alone-" * 3
-    )
+    return Settings(database_url=database_url, data_dir=tmp_path / "data", secret_key=SECRET)
+
+
+@pytest.fixture(scope="session")
+def _app_of_the_worker(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    unused = Settings(data_dir=tmp_path_factory.mktemp("unused"), secret_key=SECRET)
+    # Imported here and not above, so that a room's tests run while a later room is being built.
+    made: Flask = importlib.import_module("seafood_trace.app").create_app(unused)
+    made.config["TESTING"] = True
+    return made
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    # Imported here and not above, so that a room's tests run while a later room is being built.
+def app(_app_of_the_worker: Flask, settings: Settings) -> Iterator[Flask]:
+    """The one app of the worker, since making one takes a while, with the test's own service in it."""
+    opened = Store(settings.store_url)
+    attach(_app_of_the_worker, Service(settings, opened))
+    yield _app_of_the_worker
+    opened.dispose()
+
+
+@pytest.fixture
+def own_app(settings: Settings) -> Iterator[Flask]:
+    """An app of the test's own, to which it may add routes."""
     made: Flask = importlib.import_module("seafood_trace.app").create_app(settings)
     made.config["TESTING"] = True
     yield made

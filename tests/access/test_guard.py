@@ -24,6 +24,12 @@ def bay(store: Store) -> Partner:
 
 
 @pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """These tests add routes of their own."""
+    return own_app
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A client of an app with a route to read and one to write, each behind its door."""
 

@@ -208,3 +208,16 @@ def test_claiming_a_lot_opens_nobody_elses_trace(chain: Chain, client: FlaskClie
         assert {one["level"] for one in found.get_json()["hops"]} == {"full"}
         assert found.get_json()["certificates"] == []
         assert "catch" not in {one["kind"] for one in found.get_json()["hops"]}
+
+
+def test_a_lot_that_was_only_counted_is_found_and_leads_nowhere(store: Store, client: FlaskClient):
+    bay = enrol(store)
+    add_site(store, bay, "bay-plant")
+    made = add_product(store, bay, "rs-fillet")
+    fillet = [{"product": "rs-fillet", "lot": "old-1", "weight": "5 kg"}]
+    hop(client, bay, "count", 1, "bay-plant", lines=fillet)
+    item = made.uri.replace(":product:class:", ":product:lot:class:") + ".old-1"
+    for way in ("back", "forward"):
+        found = trace(client, bay, item, way)
+        assert found.status_code == 200
+        assert found.get_json()["verdict"]["chain"] == "unknown"

@@ -35,7 +35,7 @@ def test_nobody_unknown_changes_anything(app: Flask):
     assert open_writes <= PUBLIC_WRITES
 
 
-def test_the_test_sees_a_route_without_a_door(app: Flask):
-    app.add_url_rule("/open", "open", lambda: "in")
+def test_the_test_sees_a_route_without_a_door(own_app: Flask):
+    own_app.add_url_rule("/open", "open", lambda: "in")
     with pytest.raises(AssertionError):
-        test_every_route_says_who_may_come_in(app)
+        test_every_route_says_who_may_come_in(own_app)

@@ -62,6 +62,12 @@ def wait_little(connection: Any, _record: object) -> None:
 
 
 @pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """These tests add routes of their own."""
+    return own_app
+
+
+@pytest.fixture
 def notes(app: Flask, store: Store) -> Notes:
     return Notes(app, store)
 

@@ -36,6 +36,12 @@ def refuse_much() -> str:
 
 
 @pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """These tests add routes of their own."""
+    return own_app
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A client of an app with two routes that fail."""
     app.add_url_rule("/fails", "fails", divide_by_nothing)
