@@ -21,7 +21,7 @@ from seafood_trace.store.engine import Store
 from seafood_trace.web.service import EXTENSION, Service, attach
 from tests import databases
 from tests.browsing import chromium_browser, serving
-from tests.needs import IS_CI, require_conformance_folder
+from tests.needs import IS_CI, require_conformance_folder, use_quick_temporary_folder
 
 _FOLDER = pytest.StashKey[Path]()
 SECRET = "for-tests-alone-" * 3
@@ -36,6 +36,7 @@ settings_of_hypothesis.load_profile("unhurried")
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
+        use_quick_temporary_folder()
         config.stash[_FOLDER] = databases.open_shared_folder()
 
 

@@ -7,13 +7,31 @@ hides nothing.
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+ROOM_BYTES = 4 * 2**30
 IS_CI = os.environ.get("SEAFOOD_TRACE_CI") == "1"
+
+
+def use_quick_temporary_folder() -> None:
+    """Keep what tests write in memory, where the machine has a folder for that.
+
+    Tests commit thousands of times, each durably, and on a disk that is most of their time. The
+    folder must have room, and must let programs run: PostgreSQL's are copied there.
+    """
+    folder = Path("/dev/shm")
+    if "TMPDIR" in os.environ or not os.access(folder, os.W_OK):
+        return
+    state = os.statvfs(folder)
+    has_room = state.f_bavail * state.f_frsize > ROOM_BYTES
+    if has_room and not state.f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = str(folder)
+        tempfile.tempdir = None
 
 
 def skip_or_fail(reason: str) -> NoReturn:
