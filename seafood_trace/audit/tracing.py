@@ -14,12 +14,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from seafood_trace.access import visibility
 from seafood_trace.access.actor import Actor
 from seafood_trace.access.permissions import Level
 from seafood_trace.certification import covering, custody
 from seafood_trace.certification.covering import CertificateOnTrace
 from seafood_trace.certification.history import Status
 from seafood_trace.certification.verdict import Verdict
+from seafood_trace.epcis import records
 from seafood_trace.epcis.codes import species_name
 from seafood_trace.errors import NotFound
 from seafood_trace.identifiers import identity
@@ -60,6 +62,12 @@ class Shown:
 def trace_for(session: Session, actor: Actor, asked: Question, now: datetime) -> Shown:
     """The trace as the actor may see it. Raises NotFound, TooLarge."""
     memberships = register.memberships(session, [asked.item])
+    if not _knows(session, actor, {asked.item, memberships.get(asked.item, asked.item)}):
+        raise NotFound.of(
+            "item_unknown",
+            "Nothing that you may read is recorded of this item; check the code, "
+            "or record a hop with it first.",
+        )
     whole = tracing.follow(
         session,
         asked.item,
@@ -72,13 +80,6 @@ def trace_for(session: Session, actor: Actor, asked: Question, now: datetime) ->
     reading = tracing.reading_of(session, actor, whole)
     levels = reading.levels
     readable = [hop for hop in whole.hops if hop.position in levels]
-    wanted = {asked.item, memberships.get(asked.item, asked.item)}
-    if not any(item in wanted for hop in readable for _, item in hop.lines):
-        raise NotFound.of(
-            "item_unknown",
-            "Nothing that you may read is recorded of this item; check the code, "
-            "or record a hop with it first.",
-        )
     whole = part.only(whole, _opened(whole, asked.direction, reading))
     beyond = Level.PUBLIC if asked.direction is Direction.BACK else Level.WITHHELD
     words = _Words(session, whole)
@@ -95,6 +96,12 @@ def trace_for(session: Session, actor: Actor, asked: Question, now: datetime) ->
         verdict=custody.judge(whole, cover),
         certificates=_bearing_on(positions, whole, covering.certificates_on(session, cover)),
     )
+
+
+def _knows(session: Session, actor: Actor, items: set[str]) -> bool:
+    """Whether the actor may read any event that touches the items."""
+    positions = records.positions_touching(session, items, at_most=tracing.MOST_RECORDS)
+    return bool(visibility.levels(session, actor, positions))
 
 
 def _opened(whole: Trace, direction: Direction, reading: Reading) -> set[int]:
