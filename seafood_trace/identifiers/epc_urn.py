@@ -18,7 +18,9 @@ from seafood_trace.identifiers.digital_link import DigitalLink, Pair
 PREFIX = "urn:epc:"
 SCHEMES_WITHOUT_DIGITAL_LINK = frozenset({"adi", "bic", "gid", "imovn", "usdod"})
 
-_COMPANY_PREFIX_LENGTHS = range(6, 13)
+SHORTEST_COMPANY_PREFIX = 6  # in an EPC URN; GS1 gives out shorter ones too
+
+_COMPANY_PREFIX_LENGTHS = range(SHORTEST_COMPANY_PREFIX, 13)
 _BROKEN_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 # Of the 82 characters of a GS1 value, these stand in an EPC URN as they are.
 _UNESCAPED = "!'()*+,-.:;=_"
@@ -117,6 +119,18 @@ def to_urn(link: DigitalLink, company_prefix_length: int) -> str:
     if parts[-1] == "" and scheme.serial:
         return f"{PREFIX}idpat:{name}:{body}*"
     return f"{PREFIX}{form}:{name}:{body}"
+
+
+def company_digits(link: DigitalLink) -> str:
+    """What follows in the key from the first digit of its company prefix on.
+
+    It may end in letters, a check digit or a serial; "" where no EPC scheme has such a key.
+    """
+    ai, value = link.key
+    scheme = next((one for one in _SCHEMES.values() if one.ai == ai), None)
+    if scheme is None:
+        return ""
+    return value.removeprefix(scheme.start)[int(scheme.leads_with_reference) :]
 
 
 def _scheme_of(ai: str, qualifier: str) -> tuple[str, str, Scheme]:
