@@ -8,6 +8,7 @@ prints them and a house test holds that each is described. In production
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +17,10 @@ from seafood_trace.errors import Fault, InvalidInput
 PREFIX = "SEAFOOD_TRACE_"
 PLACEHOLDER_SECRETS = frozenset({"", "change-me", "changeme", "secret", "development-only"})
 MIN_SECRET_LENGTH = 32
+
+# What `outbound_private_networks=yes` opens: this machine and the networks of RFC 1918 and RFC 4193,
+# and not the link-local ones, in which a cloud tells a machine its secrets.
+PRIVATE_NETWORKS = "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,::1/128,fc00::/7"
 
 T = TypeVar("T", str, int, Path)
 
@@ -60,6 +65,11 @@ class Settings:
     session_hours: int = _setting(12, "Hours after which a person must sign in again.")
     web_workers: int = _setting(2, "Processes of the web server.")
     web_threads: int = _setting(4, "Threads in each process of the web server.")
+    outbound_private_networks: str = _setting(
+        "no",
+        "Private networks that others may have this service call: `no`, `yes`, or networks like "
+        "`10.1.0.0/16` with commas between. Plain HTTP is spoken to them alone.",
+    )
 
     @property
     def is_production(self) -> bool:
@@ -71,6 +81,13 @@ class Settings:
         return (
             self.database_url or f"sqlite:///{(self.data_dir / 'seafood-trace.sqlite').resolve()}"
         )
+
+    @property
+    def outbound_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The private networks that may be called. Raises ValueError for what is no network."""
+        said = self.outbound_private_networks.strip().lower()
+        named = {"no": "", "yes": PRIVATE_NETWORKS}.get(said, said)
+        return tuple(ip_network(one.strip()) for one in named.split(",") if one.strip())
 
     @property
     def blob_dir(self) -> Path:
@@ -93,6 +110,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
                 Fault("bad_setting", f"{name} must be a whole number above zero.", f"/{name}")
             )
     settings = Settings(**values)  # type: ignore[arg-type]
+    faults.extend(_not_networks(settings))
     faults.extend(_insecure(settings))
     if faults:
         raise InvalidInput(*faults)
@@ -106,6 +124,16 @@ def _read(text: str, default: object) -> str | int | Path:
             raise ValueError(text)
         return number
     return Path(text) if isinstance(default, Path) else text
+
+
+def _not_networks(settings: Settings) -> list[Fault]:
+    name = f"{PREFIX}OUTBOUND_PRIVATE_NETWORKS"
+    try:
+        _ = settings.outbound_networks
+    except ValueError:
+        wanted = f"{name} is `no`, `yes`, or networks like 10.1.0.0/16 with commas between."
+        return [Fault("bad_setting", wanted, f"/{name}")]
+    return []
 
 
 def _insecure(settings: Settings) -> list[Fault]:
