@@ -318,6 +318,23 @@ class ProductCodeSchema(ma.Schema):
     product = ma.fields.Nested(ProductSchema, required=True)
 
 
+class NewCompanyPrefixSchema(StrictSchema):
+    """A GS1 company prefix: with it your keys can be given out as EPC URNs."""
+
+    prefix = Line(12, required=True, **_described("4 to 12 digits, as GS1 gave them to you."))
+    party = PartyReference(load_default=None, **_described("Whose; your own unless said."))
+
+
+class CompanyPrefixSchema(ma.Schema):
+    """A GS1 company prefix and whose it is."""
+
+    id = ma.fields.Integer(required=True)
+    prefix = ma.fields.String(required=True)
+    party_id = ma.fields.Integer(required=True)
+    created_at = ma.fields.DateTime(required=True)
+    created_by = ma.fields.String(required=True)
+
+
 class NewEntrySchema(StrictSchema):
     """A short name for somebody you trade with."""
 

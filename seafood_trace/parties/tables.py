@@ -136,6 +136,18 @@ class ProductCode(SQLModel, table=True):
     product_id: int = ref("product.id", index=True)
 
 
+class CompanyPrefix(SQLModel, table=True):
+    """A GS1 company prefix that a party was given; no row's prefix begins with another's."""
+
+    __tablename__ = "company_prefix"
+
+    id: int | None = id_field()
+    prefix: str = Field(max_length=12, unique=True)
+    party_id: int = ref("party.id", index=True)
+    created_at: datetime = instant()
+    created_by: str = Field(max_length=200)
+
+
 class AddressBookEntry(SQLModel, table=True):
     """A partner's short name for somebody it trades with, and for the place it ships to there."""
 

@@ -140,6 +140,9 @@ def _furnish(
         "mandate": made.post("/api/v1/mandates", {"grantee": other})["id"],
         "certificate": made.post("/api/v1/certificates", new_certificate(site["uri"]))["id"],
         "suspended": made.post("/api/v1/certificates", new_certificate(site["uri"]))["id"],
+        "company_prefix": made.post(
+            "/api/v1/company-prefixes", {"prefix": f"952000{me['party']['id']:04}"}
+        )["id"],
         "sha256": made.post(
             "/api/v1/attachments", None, data=b"evidence", content_type="text/plain"
         )["sha256"],
@@ -322,6 +325,9 @@ def _calls_of_the_register(own: Own) -> dict[str, Call]:
         "list_product_codes": Call(),
         "add_product_code": Call(body={"code": "other-item", "product": "9521234000013"}),
         "drop_product_code": Call({"code_id": own["product_code"]}),
+        "list_company_prefixes": Call(),
+        "register_company_prefix": Call(body={"prefix": "9529990"}),
+        "drop_company_prefix": Call({"prefix_id": own["company_prefix"]}),
     }
 
 

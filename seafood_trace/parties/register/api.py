@@ -1,4 +1,4 @@
-"""JSON routes of what a partner has on its register: sites, vessels, products and item codes.
+"""JSON routes of what a partner has on its register: places, products, codes, company prefixes.
 
 Of another partner's places somebody reads what is needed to ship there; item codes are for their
 owner alone.
@@ -11,11 +11,19 @@ from seafood_trace.access.actor import Actor
 from seafood_trace.access.guard import acting, requires
 from seafood_trace.access.permissions import Permission
 from seafood_trace.errors import NotFound
-from seafood_trace.parties import directory, mandates, names, places, products, schemas
+from seafood_trace.parties import (
+    company_prefixes,
+    directory,
+    mandates,
+    names,
+    places,
+    products,
+    schemas,
+)
 from seafood_trace.parties.answers import Listed, Members, by_actor, listed
 from seafood_trace.parties.author import Author
 from seafood_trace.parties.resolving import resolve_product
-from seafood_trace.parties.tables import Site, Vessel, VesselHolding
+from seafood_trace.parties.tables import CompanyPrefix, Site, Vessel, VesselHolding
 from seafood_trace.web.blueprint import ApiBlueprint
 from seafood_trace.web.fields import ROW_ID
 from seafood_trace.web.idempotency import write_once
@@ -26,7 +34,7 @@ blueprint = ApiBlueprint(
     "register",
     __name__,
     url_prefix="/api/v1",
-    description="Your sites, vessels, products and item codes.",
+    description="Your sites, vessels, products, item codes and GS1 company prefixes.",
 )
 
 # What a trading partner needs of another's places.
@@ -258,6 +266,47 @@ def drop_product_code(code_id: int) -> Response:
 
     def write(session: Session, actor: Actor, author: Author) -> None:
         products.drop_code(session, actor.party_id, code_id)
+
+    return write_once(*by_actor(write, None, 204))
+
+
+@blueprint.route("/company-prefixes", methods=["GET"])
+@requires(Permission.READ)
+@blueprint.arguments(schemas.OfPartyQuery, location="query")
+@blueprint.response(200, schemas.CompanyPrefixSchema(many=True))
+def list_company_prefixes(query: Members) -> Listed:
+    """List the GS1 company prefixes of yours, or of another member."""
+    with service().store.reading() as session:
+        rows = company_prefixes.prefixes_of(
+            session,
+            _whose(session, acting(), query),
+            key_of(query["cursor"]),
+            query["limit"] + 1,
+        )
+    return listed([row.model_dump() for row in rows], query)
+
+
+@blueprint.route("/company-prefixes", methods=["POST"])
+@requires(Permission.MANAGE)
+@blueprint.arguments(schemas.NewCompanyPrefixSchema)
+@blueprint.response(201, schemas.CompanyPrefixSchema)
+def register_company_prefix(sent: Members) -> Response:
+    """Register a GS1 company prefix of yours; the alliance may do so for any member."""
+
+    def write(session: Session, actor: Actor, author: Author) -> CompanyPrefix:
+        return company_prefixes.register(session, actor, sent["prefix"], sent["party"], author)
+
+    return write_once(*by_actor(write, schemas.CompanyPrefixSchema(), 201))
+
+
+@blueprint.route(f"/company-prefixes/<{ROW_ID}:prefix_id>", methods=["DELETE"])
+@requires(Permission.MANAGE)
+@blueprint.response(204)
+def drop_company_prefix(prefix_id: int) -> Response:
+    """Forget a GS1 company prefix; keys that begin with it go out as they were sent."""
+
+    def write(session: Session, actor: Actor, author: Author) -> None:
+        company_prefixes.drop(session, actor, prefix_id)
 
     return write_once(*by_actor(write, None, 204))
 
