@@ -25,7 +25,14 @@ from seafood_trace.hops import record
 from seafood_trace.hops.reading import read
 from seafood_trace.labels import register
 from seafood_trace.labels.order import LabelKind, Order
-from seafood_trace.parties import address_book, directory, mandates, places, products
+from seafood_trace.parties import (
+    address_book,
+    company_prefixes,
+    directory,
+    mandates,
+    places,
+    products,
+)
 from seafood_trace.parties.author import Author
 from seafood_trace.parties.tables import Party
 from seafood_trace.store.engine import Store
@@ -126,6 +133,9 @@ class _Stage:
         with self.store.transaction() as session:
             for partner in cast.PARTNERS:
                 self._enrol(session, partner, author)
+            # One prefix for all: small firms get their keys from the alliance.
+            alliance = self.actors["alliance"]
+            company_prefixes.register(session, alliance, cast.PREFIX, None, author)
             for spot in cast.SPOTS:
                 self._add_site(session, spot, author)
             for boat in cast.BOATS:
