@@ -38,7 +38,7 @@ _QUANTITY = frozenset(("epcClass", "quantity", "uom"))
 
 _ABSENT: Json = {}  # told apart by identity from everything that can be sent
 
-_Word = Callable[[str, Mapping[str, str]], str]
+Word = Callable[[str, Mapping[str, str]], str]
 
 
 class DocumentFaults(Faults):
@@ -129,9 +129,8 @@ class Fields:
             return ()
         values = self.array(key)
         found = [self._identifier(value, key, place) for place, value in enumerate(values)]
-        written = [value for value in values if isinstance(value, str)] if unique else []
-        if len(set(written)) < len(written):
-            self.fault("duplicate", f"{key!r} names one thing twice.", key)
+        if unique:
+            self._refuse_repetition(key, values)
         return tuple(dict.fromkeys(uri for uri in found if uri is not None))
 
     def place(self, key: str) -> str | None:
@@ -143,15 +142,20 @@ class Fields:
         inner.other_fields(_PLACE)
         return inner.identifier("id")
 
-    def word(self, key: str, vocabulary: _Word) -> str | None:
+    def word(self, key: str, vocabulary: Word) -> str | None:
         """A vocabulary word as its full URI."""
         value = self.sent.get(key, _ABSENT)
         return None if value is _ABSENT else self._word(value, vocabulary, key)
 
-    def words(self, key: str, vocabulary: _Word) -> tuple[str, ...]:
-        found = [
-            self._word(value, vocabulary, key, place) for place, value in enumerate(self.array(key))
-        ]
+    def words(self, key: str, vocabulary: Word) -> tuple[str, ...]:
+        """Vocabulary words of a list that is not empty and repeats none."""
+        if key not in self.sent:
+            return ()
+        values = self.array(key)
+        found = [self._word(value, vocabulary, key, at) for at, value in enumerate(values)]
+        if values == [] and isinstance(self.sent[key], list):
+            self.fault("empty_list", f"{key!r} names at least one.", key)
+        self._refuse_repetition(key, values)
         return tuple(dict.fromkeys(uri for uri in found if uri is not None))
 
     def time(self, key: str) -> datetime | None:
@@ -187,16 +191,17 @@ class Fields:
         return tuple(quantity for quantity in found if quantity is not None)
 
     def references(
-        self, key: str, id_key: str, vocabulary: _Word, *, typed: bool
+        self, key: str, id_key: str, vocabulary: Word, *, typed: bool
     ) -> tuple[TypedRef, ...]:
         """Business transactions, sources or destinations; `typed` ones must have a type."""
         if key not in self.sent:
             return ()
         found = []
+        known = frozenset(("type", id_key))
         for inner in self.objects(key):
             inner.require(*(("type", id_key) if typed else (id_key,)))
-            if len(inner.sent) > 2:
-                inner.other_fields(frozenset(("type", id_key)))
+            if not inner.sent.keys() <= known:
+                inner.closed(known)
             kind = inner.word("type", vocabulary)
             target = inner.identifier(id_key)
             if target is not None:
@@ -249,6 +254,19 @@ class Fields:
             self._wrong_type("A number", key)
         return None
 
+    def closed(self, known: frozenset[str]) -> None:
+        """Refuse fields that are not `known`, under a prefix too: here EPCIS has no place for them."""
+        for key in self.sent.keys() - known:
+            right = (
+                f"Only {', '.join(sorted(known))} may stand here; put your own fields on the event."
+            )
+            self.fault("field_not_allowed" if ":" in key else "unknown_field", right, key)
+
+    def _refuse_repetition(self, key: str, values: list[Json]) -> None:
+        written = [value for value in values if isinstance(value, str)]
+        if len(set(written)) < len(written):
+            self.fault("duplicate", f"{key!r} names one thing twice.", key)
+
     def _quantity(self, inner: "Fields") -> Quantity | None:
         sent = inner.sent
         epc_class = inner.identifier("epcClass")
@@ -262,8 +280,8 @@ class Fields:
                 inner.fault("bad_uom", right, "uom")
             inner.require("quantity")
         inner.require("epcClass")
-        if len(sent) > 3 or not sent.keys() <= _QUANTITY:
-            inner.other_fields(_QUANTITY)
+        if not sent.keys() <= _QUANTITY:
+            inner.closed(_QUANTITY)
         return None if epc_class is None else Quantity(epc_class, quantity, uom)
 
     def _amount(self) -> Decimal | None:
@@ -296,7 +314,7 @@ class Fields:
         self.fault("bad_uri", f"This is no URI of at most {LONGEST_URI_BYTES} bytes.", *steps)
         return None
 
-    def _word(self, value: Json, vocabulary: _Word, *steps: str | int) -> str | None:
+    def _word(self, value: Json, vocabulary: Word, *steps: str | int) -> str | None:
         if self.faults.are_too_many:  # finding the nearest word is slow
             return None
         if not isinstance(value, str):

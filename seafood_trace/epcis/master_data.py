@@ -67,9 +67,10 @@ def _attribute(attribute: Fields) -> tuple[str, Json] | None:
     attribute.other_fields(_ATTRIBUTE)
     key = attribute.uri("id")
     value = attribute.sent.get("attribute")
-    if value is None and "attribute" in attribute.sent:
-        attribute.fault("wrong_type", "An attribute has a value.", "attribute")
-    if key is None or value is None:
+    is_value = isinstance(value, str | int | float | dict) and not isinstance(value, bool)
+    if not is_value and "attribute" in attribute.sent:
+        attribute.fault("wrong_type", "An attribute is a text, a number or an object.", "attribute")
+    if key is None or not is_value:
         return None
     return _expanded(key, attribute.namespaces), value
 

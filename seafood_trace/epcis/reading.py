@@ -118,8 +118,8 @@ def _persistent_disposition(fields: Fields) -> tuple[tuple[str, ...], tuple[str,
     if inner is None:
         return (), ()
     if inner.sent.keys() - _PERSISTENT:
-        inner.other_fields(_PERSISTENT)
-    if not inner.sent.get("set") and not inner.sent.get("unset"):
+        inner.closed(_PERSISTENT)
+    if not inner.sent.keys() & _PERSISTENT:
         fields.fault("missing_field", "'set' or 'unset' is required.", "persistentDisposition")
     return (
         inner.words("set", vocabulary.disposition),

@@ -107,17 +107,26 @@ def _ilmd(
 
 def _object(action: Action | None, sent: Mapping[str, Json]) -> Iterator[Fault]:
     """Something was handled, or a sensor read a place."""
-    if not _any(sent, "epcList", "quantityList", "sensorElementList"):
+    if _any(sent, "epcList", "quantityList"):
+        return
+    if not _any(sent, "sensorElementList"):
         needs = "an epcList or a quantityList that is not empty, or a sensorElementList"
         yield _fault("nothing_handled", f"An ObjectEvent needs {needs}.")
+    elif "readPoint" not in sent and "epcList" not in sent:
+        needs = "a readPoint: where the sensor read"
+        yield _fault("missing_read_point", f"An ObjectEvent of a sensor alone needs {needs}.")
 
 
 def _parent_and_children(
     event_type: EventType, action: Action | None, sent: Mapping[str, Json]
 ) -> Iterator[Fault]:
-    """Joining and parting name the parent; only parting may name no children, and means all."""
+    """Joining and parting name the parent; only parting may name no children, and means all.
+
+    Who observes an aggregation may not know what it is in; an association is with something.
+    """
     subject = f"An {event_type} of action {action}"
-    if action in (Action.ADD, Action.DELETE) and "parentID" not in sent:
+    may_lack_parent = action is Action.OBSERVE and event_type is EventType.AGGREGATION
+    if action is not None and not may_lack_parent and "parentID" not in sent:
         yield _fault("missing_parent", f"{subject} needs a parentID.", "parentID")
     if action in (Action.ADD, Action.OBSERVE) and not _any(sent, "childEPCs", "childQuantityList"):
         needs = "childEPCs or a childQuantityList that is not empty"
@@ -131,9 +140,11 @@ def _transaction(action: Action | None, sent: Mapping[str, Json]) -> Iterator[Fa
         yield _fault(
             "missing_transaction", f"A TransactionEvent needs {needs}.", "bizTransactionList"
         )
-    objects = ("parentID", "epcList", "quantityList", "sensorElementList")
-    if action in (Action.ADD, Action.OBSERVE) and not _any(sent, *objects):
-        needs = "a parentID, an epcList or a quantityList"
+    if action not in (Action.ADD, Action.OBSERVE) or _any(sent, "epcList", "quantityList"):
+        return
+    # The XML of EPCIS 1 has an epcList in each of these, empty where the parent stands for all.
+    if not ("epcList" in sent and _any(sent, "parentID")):
+        needs = "an epcList or a quantityList; beside a parentID the epcList may be empty"
         yield _fault("nothing_handled", f"A TransactionEvent of action {action} needs {needs}.")
 
 

@@ -1,18 +1,25 @@
 """The shape of sensor data in an event.
 
-Nothing in this service reckons with sensor values yet, so they are only checked and
-kept as sent. A report needs no measurement type, and types and alerts are not held to
-GS1's list: documents that go round as valid leave it out and use others.
+A report says what was measured, or that something is wrong: the JSON Schema asks for a type
+even then, and documents that go round as valid leave it out. They also give one time beside a
+start and an end, which the schema takes.
 
 PURE. Source: GS1 EPCIS 2.0, section 7.3.9 (SensorElement) and its JSON Schema.
 """
 
 import re
+from collections.abc import Mapping
 
+from seafood_trace.epcis import vocabulary
 from seafood_trace.epcis.event import Json
-from seafood_trace.epcis.fields import Fields
+from seafood_trace.epcis.fields import Fields, Word
 
-_WORDS = ("component", "exception", "stringValue", "type", "uom")
+_WORDS: Mapping[str, Word] = {
+    "component": vocabulary.component,
+    "exception": vocabulary.sensor_alert,
+    "type": vocabulary.measurement_type,
+}
+_TEXTS = ("stringValue", "uom")
 _URIS = (
     "bizRules",
     "chemicalSubstance",
@@ -30,7 +37,7 @@ _TIMES = ("endTime", "startTime", "time")
 _METADATA = frozenset(
     (*_TIMES, "bizRules", "dataProcessingMethod", "deviceID", "deviceMetadata", "rawData")
 )
-_REPORT = frozenset((*_WORDS, *_URIS, *_NUMBERS, "booleanValue", "hexBinaryValue", "time"))
+_REPORT = frozenset((*_WORDS, *_TEXTS, *_URIS, *_NUMBERS, "booleanValue", "hexBinaryValue", "time"))
 _ELEMENT = frozenset(("sensorMetadata", "sensorReport"))
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 
@@ -48,6 +55,8 @@ def check(event: Fields) -> None:
             element.fault("empty_list", "A sensor element has at least one report.", "sensorReport")
         for report in reports:
             _check_values(report, _REPORT)
+            if "exception" not in report.sent:
+                report.require("type")
 
 
 def _check_values(fields: Fields, known: frozenset[str]) -> None:
@@ -64,6 +73,8 @@ def _check_value(fields: Fields, key: str, value: Json) -> None:
         fields.time(key)
     elif key in _URIS:
         fields.uri(key)
+    elif key in _WORDS:
+        fields.word(key, _WORDS[key])
     elif key == "booleanValue":
         if not isinstance(value, bool):
             fields.fault("wrong_type", "True or false is wanted here.", key)

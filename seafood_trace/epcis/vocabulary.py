@@ -8,7 +8,7 @@ not know is refused with the nearest one it does, because a silent misspelling
 would escape every rule that asks for the word.
 
 PURE. Source: GS1 CBV 2.0, section 7 (the code lists), as they stand in the EPCIS 2.0
-JSON-LD context.
+JSON-LD context and JSON Schema; for sensors the GS1 web vocabulary.
 """
 
 import difflib
@@ -28,13 +28,14 @@ _LONGEST_WORD = 60
 class _CodeList:
     """One code list of the CBV: its words, and the full URI of every spelling of each."""
 
-    def __init__(self, title: str, stem: str, urn: str, words: str, former: str = "") -> None:
+    def __init__(self, title: str, stems: tuple[str, ...], words: str, former: str = "") -> None:
         self.title = title
         self.words = frozenset(words.split())
-        self._stems = (f"{_CBV}{stem}-", urn, *(f"{old}{stem}-" for old in _FORMER_CBV))
-        self._uris = {word: f"{_CBV}{stem}-{word}" for word in self.words}
+        self._stems = stems
+        full = stems[0]
+        self._uris = {word: full + word for word in self.words}
         for word in (*self.words, *former.split()):
-            self._uris |= {spelling + word: f"{_CBV}{stem}-{word}" for spelling in self._stems}
+            self._uris |= {stem + word: full + word for stem in stems}
 
     def uri(self, word: str, namespaces: Mapping[str, str]) -> str:
         known = self._uris.get(word)
@@ -46,7 +47,7 @@ class _CodeList:
         full = namespaces.get(prefix, f"{prefix}:") + local if colon else word
         if full in self._uris:
             return self._uris[full]
-        if not is_uri(full) or full.startswith(self._stems):
+        if not is_uri(full) or full.startswith((*self._stems, *_OF_GS1)):
             raise InvalidInput.of("unknown_word", self._message(word, full))
         return full
 
@@ -59,10 +60,33 @@ class _CodeList:
         return f"{shown!r} is no {self.title} of CBV 2.0. {advice}"
 
 
+def _of_cbv(name: str, urn: str) -> tuple[str, ...]:
+    """What the words of a list begin with, the spelling of CBV 2.0 first."""
+    return (f"{_CBV}{name}-", urn, *(f"{old}{name}-" for old in _FORMER_CBV))
+
+
+# The lists of GS1's web vocabulary that are no lists of the CBV, though the CBV names them.
+_WEB_VOCABULARY = (
+    "https://gs1.org/voc/",
+    "https://www.gs1.org/voc/",
+    "http://gs1.org/voc/",
+    "http://www.gs1.org/voc/",
+)
+# Nobody but GS1 makes words here, and none of them stands in two lists.
+_OF_GS1 = (
+    "urn:epcglobal:cbv:",
+    "https://ns.gs1.org/cbv/",
+    "http://ns.gs1.org/cbv/",
+    *(
+        f"{home}{name}-"
+        for home in (_CBV, *_FORMER_CBV)
+        for name in ("BizStep", "Disp", "SDT", "BTT", "ER", "Comp")
+    ),
+)
+
 _BIZ_STEPS = _CodeList(
     "business step",
-    "BizStep",
-    "urn:epcglobal:cbv:bizstep:",
+    _of_cbv("BizStep", "urn:epcglobal:cbv:bizstep:"),
     "accepting arriving assembling collecting commissioning consigning creating_class_instance "
     "cycle_counting decommissioning departing destroying disassembling dispensing encoding "
     "entering_exiting holding inspecting installing killing loading other packing picking "
@@ -72,8 +96,7 @@ _BIZ_STEPS = _CodeList(
 )
 _DISPOSITIONS = _CodeList(
     "disposition",
-    "Disp",
-    "urn:epcglobal:cbv:disp:",
+    _of_cbv("Disp", "urn:epcglobal:cbv:disp:"),
     "active available completeness_inferred completeness_verified conformant container_closed "
     "container_open damaged destroyed dispensed disposed encoded expired in_progress in_transit "
     "inactive mismatch_class mismatch_instance mismatch_quantity needs_replacement "
@@ -82,20 +105,42 @@ _DISPOSITIONS = _CodeList(
 )
 _SOURCE_DEST_TYPES = _CodeList(
     "source or destination type",
-    "SDT",
-    "urn:epcglobal:cbv:sdt:",
+    _of_cbv("SDT", "urn:epcglobal:cbv:sdt:"),
     "location owning_party possessing_party",
 )
 _BIZ_TRANSACTION_TYPES = _CodeList(
     "business transaction type",
-    "BTT",
-    "urn:epcglobal:cbv:btt:",
+    _of_cbv("BTT", "urn:epcglobal:cbv:btt:"),
     "bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt",
     # Not in CBV 2.0, but written as a URN in documents that go round as valid EPCIS.
     former="packevent",
 )
 _ERROR_REASONS = _CodeList(
-    "error reason", "ER", "urn:epcglobal:cbv:er:", "did_not_occur incorrect_data"
+    "error reason", _of_cbv("ER", "urn:epcglobal:cbv:er:"), "did_not_occur incorrect_data"
+)
+_MEASUREMENT_TYPES = _CodeList(
+    "measurement type",
+    _WEB_VOCABULARY,
+    "AbsoluteHumidity AbsorbedDose AbsorbedDoseRate Acceleration Altitude AmountOfSubstance "
+    "AmountOfSubstancePerUnitVolume Angle AngularAcceleration AngularMomentum AngularVelocity Area "
+    "Capacitance Conductance Conductivity Count Density Dimensionless DoseEquivalent "
+    "DoseEquivalentRate DynamicViscosity ElectricCharge ElectricCurrent ElectricCurrentDensity "
+    "ElectricFieldStrength Energy Exposure Force Frequency Illuminance Inductance Irradiance "
+    "KinematicViscosity Length LinearMomentum Luminance LuminousFlux LuminousIntensity MagneticFlux "
+    "MagneticFluxDensity MagneticVectorPotential Mass MassConcentration MassFlowRate "
+    "MassPerAreaTime MemoryCapacity MolalityOfSolute MolarEnergy MolarMass MolarVolume Power "
+    "Pressure RadiantFlux RadiantIntensity Radioactivity RelativeHumidity Resistance Resistivity "
+    "SolidAngle SpecificVolume Speed SurfaceDensity SurfaceTension Temperature Time Torque Voltage "
+    "Volume VolumeFlowRate VolumeFraction VolumetricFlux Wavenumber "
+    # Of drafts of the list, and still in documents that go round as valid EPCIS.
+    "EffectiveDoseRate Molar_concentration",
+)
+_SENSOR_ALERTS = _CodeList("sensor alert", _WEB_VOCABULARY, "ALARM_CONDITION ERROR_CONDITION")
+_COMPONENTS = _CodeList(
+    "component",
+    _of_cbv("Comp", "urn:epcglobal:cbv:comp:"),
+    "altitude axial_distance azimuth easting elevation_angle height latitude longitude northing "
+    "polar_angle spherical_radius x y z",
 )
 
 _STEP = f"{_CBV}BizStep-"
@@ -159,6 +204,18 @@ def biz_transaction_type(word: str, namespaces: Mapping[str, str] = GS1_PREFIXES
 
 def error_reason(word: str, namespaces: Mapping[str, str] = GS1_PREFIXES) -> str:
     return _ERROR_REASONS.uri(word, namespaces)
+
+
+def measurement_type(word: str, namespaces: Mapping[str, str] = GS1_PREFIXES) -> str:
+    return _MEASUREMENT_TYPES.uri(word, namespaces)
+
+
+def sensor_alert(word: str, namespaces: Mapping[str, str] = GS1_PREFIXES) -> str:
+    return _SENSOR_ALERTS.uri(word, namespaces)
+
+
+def component(word: str, namespaces: Mapping[str, str] = GS1_PREFIXES) -> str:
+    return _COMPONENTS.uri(word, namespaces)
 
 
 def short(uri: str) -> str:

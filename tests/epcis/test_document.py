@@ -277,7 +277,7 @@ def test_two_spellings_of_one_thing_are_one_thing() -> None:
         ({"errorDeclaration": {"reason": "incorrect_data"}}, "/0/errorDeclaration/declarationTime"),
         ({"sensorElementList": [{}]}, "/0/sensorElementList/0/sensorReport"),
         (
-            {"sensorElementList": [{"sensorReport": [{"value": "1"}]}]},
+            {"sensorElementList": [{"sensorReport": [{"type": "Temperature", "value": "1"}]}]},
             "/0/sensorElementList/0/sensorReport/0/value",
         ),
         ({"recordTime": "now"}, "/0/recordTime"),

@@ -34,16 +34,21 @@ def test_object_event_that_names_nothing_is_refused(fields: dict[str, Any]) -> N
     assert faults_in(of_type("ObjectEvent", action="OBSERVE", **fields)) == [NOTHING]
 
 
-@pytest.mark.parametrize("name", ["AggregationEvent", "AssociationEvent"])
 @pytest.mark.parametrize(
-    ("action", "without", "wrong"),
+    ("name", "action", "without", "wrong"),
     [
-        ("ADD", "parentID", [NO_PARENT]),
-        ("ADD", "childEPCs", [NO_CHILDREN]),
-        ("OBSERVE", "parentID", []),
-        ("OBSERVE", "childEPCs", [NO_CHILDREN]),
-        ("DELETE", "parentID", [NO_PARENT]),
-        ("DELETE", "childEPCs", []),
+        ("AggregationEvent", "ADD", "parentID", [NO_PARENT]),
+        ("AggregationEvent", "ADD", "childEPCs", [NO_CHILDREN]),
+        ("AggregationEvent", "OBSERVE", "parentID", []),
+        ("AggregationEvent", "OBSERVE", "childEPCs", [NO_CHILDREN]),
+        ("AggregationEvent", "DELETE", "parentID", [NO_PARENT]),
+        ("AggregationEvent", "DELETE", "childEPCs", []),
+        ("AssociationEvent", "ADD", "parentID", [NO_PARENT]),
+        ("AssociationEvent", "ADD", "childEPCs", [NO_CHILDREN]),
+        ("AssociationEvent", "OBSERVE", "parentID", [NO_PARENT]),
+        ("AssociationEvent", "OBSERVE", "childEPCs", [NO_CHILDREN]),
+        ("AssociationEvent", "DELETE", "parentID", [NO_PARENT]),
+        ("AssociationEvent", "DELETE", "childEPCs", []),
     ],
 )
 def test_parent_and_children_are_asked_for_by_action(
@@ -67,7 +72,16 @@ def test_transaction_event_needs_a_transaction_and_objects() -> None:
 
     assert faults_in(bare) == [("missing_transaction", "/0/bizTransactionList"), NOTHING]
     assert faults_in(untying) == []
-    assert faults_in({**untying, "action": "ADD", "parentID": PARENT}) == []
+    assert faults_in({**untying, "action": "ADD", "parentID": PARENT}) == [NOTHING]
+    assert faults_in({**untying, "action": "ADD", "parentID": PARENT, "epcList": []}) == []
+
+
+def test_a_sensor_alone_says_where_it_read() -> None:
+    reading = [{"sensorReport": [{"type": "Temperature", "value": 1.5, "uom": "CEL"}]}]
+    alone = of_type("ObjectEvent", action="OBSERVE", sensorElementList=reading)
+
+    assert faults_in(alone) == [("missing_read_point", "/0")]
+    assert faults_in({**alone, "readPoint": {"id": "geo:28.5,-94.7"}}) == []
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,32 @@ def test_misspelt_word_is_refused_with_the_right_one(word: str) -> None:
     assert "'shipping'" in fault.message
 
 
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "urn:epcglobal:cbv:disp:active",
+        "https://ref.gs1.org/cbv/Disp-active",
+        "https://ns.gs1.org/cbv/Disp-active",
+        "cbv:BTT-po",
+        "urn:epcglobal:cbv:nothing",
+    ],
+)
+def test_a_word_of_another_list_is_no_business_step(uri: str) -> None:
+    with pytest.raises(InvalidInput):
+        vocabulary.biz_step(uri)
+
+
+def test_words_of_sensors_are_gs1s_or_ones_own() -> None:
+    assert vocabulary.measurement_type("Temperature") == "https://gs1.org/voc/Temperature"
+    assert vocabulary.measurement_type("gs1:Temperature") == "https://gs1.org/voc/Temperature"
+    assert vocabulary.measurement_type("urn:own:slime") == "urn:own:slime"
+    assert vocabulary.sensor_alert("ALARM_CONDITION") == "https://gs1.org/voc/ALARM_CONDITION"
+    assert vocabulary.component("cbv:Comp-easting") == "https://ref.gs1.org/cbv/Comp-easting"
+    for unknown in ("temperature", "gs1:Warmth", "ALARM_CONDITION"):
+        with pytest.raises(InvalidInput):
+            vocabulary.measurement_type(unknown)
+
+
 @pytest.mark.parametrize("word", ["", " shipping", "Shipping", "two words", ":", "a:", "a: b"])
 def test_what_is_neither_word_nor_uri_is_refused(word: str) -> None:
     with pytest.raises(InvalidInput):
