@@ -16,7 +16,8 @@ from seafood_trace.certification.notices import api as notices
 from seafood_trace.certification.notices.kept import notify_affected
 from seafood_trace.config import Settings, from_environment
 from seafood_trace.console import pages as console
-from seafood_trace.epcis import api as epcis
+from seafood_trace.epcis.rest import api as epcis
+from seafood_trace.epcis.rest.problems import DIALECT as EPCIS_PROBLEMS
 from seafood_trace.hops import api as hops
 from seafood_trace.labels import api as labels
 from seafood_trace.labels import pages as label_pictures
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals["alliance_name"] = settings.alliance_name
     app.jinja_env.globals["public_url"] = settings.public_url.rstrip("/")
     attach(app, Service(settings, Store(settings.store_url)))
-    problem.register(app)
+    problem.register(app, [EPCIS_PROBLEMS])
     headers.register(app)
     languages.register(app)
     for pages in PAGES:

@@ -15,6 +15,9 @@ from seafood_trace.store.engine import Store
 from seafood_trace.work import jobs, logs
 from seafood_trace.work.supervisor import run_together
 
+# gunicorn's highest; a little above what the routes take, so that these can say it is too long.
+LONGEST_REQUEST_LINE = 8_190
+
 
 def serve(settings: Settings, bind: str, port: int) -> int:
     """Serve the web and run one worker beside it, until stopped; the exit status."""
@@ -39,6 +42,7 @@ def _serve_web(settings: Settings, bind: str, port: int) -> None:
         "workers": settings.web_workers,
         "threads": settings.web_threads,
         "loglevel": "warning",
+        "limit_request_line": LONGEST_REQUEST_LINE,
         # Heartbeats in memory: on a slow disk a waiting worker looks dead.
         "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,
     }

@@ -34,6 +34,130 @@ def upgrade() -> None:
     with op.batch_alter_table("company_prefix", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_company_prefix_party_id"), ["party_id"], unique=False)
 
+    op.create_table(
+        "named_query",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("created_by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["party.id"], name=op.f("fk_named_query_party_id_party")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_named_query")),
+        sa.UniqueConstraint("party_id", "name", name=op.f("uq_named_query_party_id_name")),
+    )
+    op.create_table(
+        "query_subscription",
+        sa.Column(
+            "number",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("query_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reads_all", sa.Boolean(), nullable=False),
+        sa.Column("dest", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=True),
+        sa.Column("schedule", sa.Text(), nullable=True),
+        sa.Column("report_if_empty", sa.Boolean(), nullable=False),
+        sa.Column("initial_record_time", sa.BigInteger(), nullable=True),
+        sa.Column("epc_format", sa.String(length=40), nullable=True),
+        sa.Column("cbv_format", sa.String(length=40), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("created_by", sa.String(length=200), nullable=False),
+        sa.Column(
+            "next_position",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "report_before",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=True,
+        ),
+        sa.Column("report_is_sent", sa.Boolean(), nullable=False),
+        sa.Column("most_events", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("leased_until", sa.BigInteger(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.String(length=500), nullable=True),
+        sa.Column("last_tried_at", sa.BigInteger(), nullable=True),
+        sa.Column("last_notified_at", sa.BigInteger(), nullable=True),
+        sa.Column("last_run_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["party.id"], name=op.f("fk_query_subscription_party_id_party")
+        ),
+        sa.ForeignKeyConstraint(
+            ["query_id"],
+            ["named_query.id"],
+            name=op.f("fk_query_subscription_query_id_named_query"),
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_query_subscription")),
+        sa.UniqueConstraint("id", name=op.f("uq_query_subscription_id")),
+    )
+    with op.batch_alter_table("query_subscription", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_query_subscription_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_query_subscription_party_id"), ["party_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_query_subscription_query_id"), ["query_id"], unique=False
+        )
+
+    op.create_table(
+        "dead_letter",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column(
+            "subscription_number",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        ),
+        sa.Column(
+            "first_position",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "end_position",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.String(length=500), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("wanted_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["subscription_number"],
+            ["query_subscription.number"],
+            name=op.f("fk_dead_letter_subscription_number_query_subscription"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dead_letter")),
+    )
+    with op.batch_alter_table("dead_letter", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_dead_letter_subscription_number"), ["subscription_number"], unique=False
+        )
+
     with op.batch_alter_table("capture_job", schema=None) as batch_op:
         batch_op.add_column(sa.Column("errors", sa.Text(), nullable=True))
 
@@ -42,6 +166,17 @@ def downgrade() -> None:
     with op.batch_alter_table("capture_job", schema=None) as batch_op:
         batch_op.drop_column("errors")
 
+    with op.batch_alter_table("dead_letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dead_letter_subscription_number"))
+
+    op.drop_table("dead_letter")
+    with op.batch_alter_table("query_subscription", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_query_subscription_query_id"))
+        batch_op.drop_index(batch_op.f("ix_query_subscription_party_id"))
+        batch_op.drop_index(batch_op.f("ix_query_subscription_due_at"))
+
+    op.drop_table("query_subscription")
+    op.drop_table("named_query")
     with op.batch_alter_table("company_prefix", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_company_prefix_party_id"))
 

@@ -10,7 +10,7 @@ OpenAPI of its REST binding (capture takes documents and query documents).
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from seafood_trace.epcis import keys, master_data
@@ -22,16 +22,16 @@ from seafood_trace.epcis.reading import read_one
 from seafood_trace.epcis.writing import Outgoing as Outgoing
 from seafood_trace.epcis.writing import write as write
 from seafood_trace.epcis.writing import write_query as write_query
-from seafood_trace.errors import InvalidInput
+from seafood_trace.errors import Fault, InvalidInput
 
 _DOCUMENT = "EPCISDocument"
 _QUERY_DOCUMENT = "EPCISQueryDocument"
 _VERSION = re.compile(r"2(?:\.\d+)*", re.ASCII)
 
 _NEEDS_CONTEXT = f"'@context' is required: at least {GS1_CONTEXT!r}."
-_TEXTS = ("id", "instanceIdentifier", "sender", "receiver")
+_TEXTS = ("instanceIdentifier", "sender", "receiver")
 _TOP = frozenset(
-    (*_TEXTS, "@context", "type", "schemaVersion", "creationDate", "epcisBody", "epcisHeader")
+    (*_TEXTS, "@context", "id", "type", "schemaVersion", "creationDate", "epcisBody", "epcisHeader")
 )
 _BODY = frozenset(("eventList", "event"))
 _QUERY_BODY = frozenset(("queryResults",))
@@ -43,36 +43,43 @@ _MASTER_DATA = frozenset(("vocabularyList",))
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a document holds; `context` is its `@context` as sent."""
+    """What a document holds; `context` is its `@context` as sent.
+
+    `places` are where the events stood, as JSON pointers. `refused` are the faults of events that
+    were left out, by their places: none, unless the document was read event by event.
+    """
 
     events: tuple[Event, ...]
     master_data: tuple[MasterData, ...]
     context: Json
+    places: tuple[str, ...] = ()
+    refused: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
 
 
-def read(body: Json, *, received_at: datetime) -> Document:
+def read(body: Json, *, received_at: datetime, event_by_event: bool = False) -> Document:
     """The events and master data of a document; InvalidInput with every fault found.
 
     Takes an EPCISDocument, with a list of events or a single one, and an
-    EPCISQueryDocument. `received_at` bounds the times that are believed.
+    EPCISQueryDocument. `received_at` bounds the times that are believed. `event_by_event` leaves
+    out the events that have faults, and refuses the document only for faults outside of them.
     """
     faults = DocumentFaults(received_at)
+    events = _Events(received_at if event_by_event else None)
     top = _top(body, faults)
-    events: tuple[Event, ...] = ()
     found: tuple[MasterData, ...] = ()
     kind = top.text("type")
     if kind == _DOCUMENT:
         top.require("schemaVersion", "creationDate", "epcisBody")
         found = _header(top)
-        events = _body(top)
+        _body(top, events)
     elif kind == _QUERY_DOCUMENT:
         top.require("epcisBody")
-        events, found = _results(top)
+        found = _results(top, events)
     elif kind is not None or "type" not in top.sent:
         wanted = f"The type of a document is {_DOCUMENT} or {_QUERY_DOCUMENT}."
         top.fault("unknown_document_type", wanted, "type")
     faults.raise_if_any()
-    return Document(events, found, _context(top))
+    return Document(tuple(events.found), found, _context(top), tuple(events.places), events.refused)
 
 
 def read_event(body: Json, *, received_at: datetime) -> Event:
@@ -103,6 +110,7 @@ def _top(body: Json, faults: DocumentFaults) -> Fields:
     if version is not None and not _VERSION.fullmatch(version):
         top.fault("unknown_version", "Only documents of EPCIS 2 are read: 2.0.", "schemaVersion")
     top.time("creationDate")
+    top.uri("id")
     for key in _TEXTS:
         top.text(key)
     top.other_fields(_TOP)
@@ -121,58 +129,66 @@ def _header(top: Fields) -> tuple[MasterData, ...]:
     return master_data.read(holder)
 
 
-def _body(top: Fields) -> tuple[Event, ...]:
+class _Events:
+    """Takes in the events of a document, all of them or, `one_by_one`, those that are right."""
+
+    def __init__(self, one_by_one: datetime | None) -> None:
+        self.one_by_one = one_by_one
+        self.found: list[Event] = []
+        self.places: list[str] = []
+        self.refused: dict[str, tuple[Fault, ...]] = {}
+
+    def take(self, sent: Json, at: str, top: Fields) -> None:
+        faults = top.faults if self.one_by_one is None else DocumentFaults(self.one_by_one)
+        event = read_one(sent, at, _context(top), top.namespaces, faults)
+        if event is not None:
+            faults.extend(keys.faults(event), at)
+        if faults is not top.faults and faults:
+            self.refused[at] = tuple(faults)
+        elif event is not None:
+            self.found.append(event)
+            self.places.append(at)
+
+    def take_list(self, holder: Fields, top: Fields) -> None:
+        holder.require("eventList")
+        for place, sent in enumerate(holder.array("eventList")):
+            if top.faults.are_too_many:
+                break
+            self.take(sent, f"{holder.at}/eventList/{place}", top)
+
+
+def _body(top: Fields, events: _Events) -> None:
+    body = top.inner("epcisBody")
+    if body is None:
+        return
+    body.other_fields(_BODY)
+    if "event" not in body.sent:
+        events.take_list(body, top)
+        return
+    if "eventList" in body.sent:
+        body.fault("field_not_allowed", "A body has 'eventList' or 'event', not both.", "event")
+    events.take(body.sent["event"], f"{body.at}/event", top)
+
+
+def _results(top: Fields, events: _Events) -> tuple[MasterData, ...]:
     body = top.inner("epcisBody")
     if body is None:
         return ()
-    body.other_fields(_BODY)
-    if "event" not in body.sent:
-        return _events(body, top)
-    if "eventList" in body.sent:
-        body.fault("field_not_allowed", "A body has 'eventList' or 'event', not both.", "event")
-    event = _read_in(body.sent["event"], f"{body.at}/event", top)
-    return () if event is None else (event,)
-
-
-def _results(top: Fields) -> tuple[tuple[Event, ...], tuple[MasterData, ...]]:
-    body = top.inner("epcisBody")
-    if body is None:
-        return (), ()
     body.require("queryResults")
     body.other_fields(_QUERY_BODY)
     results = body.inner("queryResults")
     if results is None:
-        return (), ()
+        return ()
     results.require("queryName", "resultsBody")
     results.other_fields(_RESULTS)
     results.text("queryName")
     results.text("subscriptionID")
     holder = results.inner("resultsBody")
     if holder is None:
-        return (), ()
+        return ()
     holder.other_fields(_RESULTS_BODY)
-    return _events(holder, top), master_data.read(holder)
-
-
-def _events(holder: Fields, top: Fields) -> tuple[Event, ...]:
-    holder.require("eventList")
-    found = []
-    for place, sent in enumerate(holder.array("eventList")):
-        if top.faults.are_too_many:
-            break
-        at = f"{holder.at}/eventList/{place}"
-        event = _read_in(sent, at, top)
-        if event is not None:
-            found.append(event)
-    return tuple(found)
-
-
-def _read_in(sent: Json, at: str, top: Fields) -> Event | None:
-    """The event that comes in: of right shape, and with keys that can be meant."""
-    event = read_one(sent, at, _context(top), top.namespaces, top.faults)
-    if event is not None:
-        top.faults.extend(keys.faults(event), at)
-    return event
+    events.take_list(holder, top)
+    return master_data.read(holder)
 
 
 def _context(top: Fields) -> Json:

@@ -136,6 +136,26 @@ class CaptureJobSchema(ma.Schema):
     errors = ma.fields.List(ma.fields.Dict(), required=True)
 
 
+class CollectionSchema(ma.Schema):
+    """A list of names or URIs (EPCIS 2.0, REST binding)."""
+
+    context = ma.fields.Raw(required=True, data_key="@context")
+    type = ma.fields.String(required=True, validate=ma.validate.Equal("Collection"))
+    member = ma.fields.List(ma.fields.String(), required=True)
+
+
+class EpcisEventSchema(ma.Schema):
+    """A single event in JSON-LD with its own `@context` (EPCIS 2.0, section 10)."""
+
+    class Meta:
+        unknown = ma.INCLUDE
+
+    context = ma.fields.Raw(required=True, data_key="@context")
+    type = ma.fields.String(required=True, validate=ma.validate.OneOf(list(EventType)))
+    eventTime = ma.fields.AwareDateTime(required=True)
+    eventTimeZoneOffset = ma.fields.String(required=True)
+
+
 class EpcisDocumentSchema(ma.Schema):
     """An EPCISDocument or EPCISQueryDocument in JSON-LD (EPCIS 2.0, section 10)."""
 
@@ -152,4 +172,11 @@ class EpcisDocumentSchema(ma.Schema):
     epcisBody = ma.fields.Dict(required=True)
 
 
-__all__ = ["CaptureJobSchema", "EpcisDocumentSchema", "EventQuerySchema", "cursor_of"]
+__all__ = [
+    "CaptureJobSchema",
+    "CollectionSchema",
+    "EpcisDocumentSchema",
+    "EpcisEventSchema",
+    "EventQuerySchema",
+    "cursor_of",
+]

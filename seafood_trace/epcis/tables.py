@@ -79,7 +79,10 @@ class EventItem(SQLModel, table=True):
 
 
 class CaptureJob(SQLModel, table=True):
-    """What became of one capture document (EPCIS 2.0, capture job)."""
+    """What became of one capture document (EPCIS 2.0, capture job).
+
+    `errors` are the problems of the events that were refused, as a JSON list; None where none was.
+    """
 
     __tablename__ = "capture_job"
 
@@ -92,3 +95,4 @@ class CaptureJob(SQLModel, table=True):
     success: bool
     events: int
     error_behaviour: str = Field(max_length=10)
+    errors: str | None = long_text(nullable=True)

@@ -5,10 +5,11 @@ catch-all: what nobody foresaw is logged with its traceback and answered as a
 plain 500 that tells nothing of the inside.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import structlog
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, current_app, json, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -24,6 +25,10 @@ from seafood_trace.errors import (
 
 FORM = "application/x-www-form-urlencoded"
 PROBLEM_JSON = "application/problem+json"
+PROBLEM_XML = "application/problem+xml"
+_JSON_TYPES = ("application/json", "application/ld+json", PROBLEM_JSON)
+_XML_TYPES = ("application/xml", "text/xml", PROBLEM_XML)
+_EXTENSION = "seafood_trace_problems"
 MOST_FAULTS = 100
 
 
@@ -65,31 +70,36 @@ TITLES = {
     406: "Not available in that format",
     409: "It contradicts what is recorded",
     413: "Too large",
+    414: "The address is too long",
     415: "Not a format taken here",
     422: "The idempotency key was used before",
     429: "Too many requests",
     500: "Something went wrong on our side",
+    501: "Not something this service does",
     503: "Not ready",
 }
 
-# EPCIS 2.0, REST binding: the exception types of its problem responses.
-EPCIS_TYPES = {
-    401: "SecurityException",
-    403: "SecurityException",
-    404: "NoSuchResourceException",
-    406: "NotAcceptableException",
-    409: "ResourceAlreadyExistsException",
-    413: "CaptureLimitExceededException",
-    415: "UnsupportedMediaTypeException",
-    500: "ImplementationException",
-    501: "ImplementationException",
-}
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a standard wants its problems, below one address.
+
+    `type_of(status, error)` is the problem's type; `error` is None where Flask itself refused.
+    `as_xml` writes a problem as `application/problem+xml`; `headers` go with a status.
+    """
+
+    prefix: str
+    type_of: Callable[[int, SeafoodTraceError | None], str]
+    as_xml: Callable[[Mapping[str, object]], bytes] | None = None
+    headers: Callable[[int], Mapping[str, str]] = field(default=lambda _status: {})
+
 
 _log = structlog.get_logger(__name__)
 
 
-def register(app: Flask) -> None:
-    """Answer every error of this app as a problem."""
+def register(app: Flask, dialects: Sequence[Dialect] = ()) -> None:
+    """Answer every error of this app as a problem, in the dialect of its address where it has one."""
+    app.extensions[_EXTENSION] = tuple(dialects)
     app.before_request(_refuse_what_is_no_text)
     app.register_error_handler(SeafoodTraceError, _answer_ours)
     app.register_error_handler(HTTPException, _answer_http)
@@ -110,22 +120,32 @@ def status_of(error: SeafoodTraceError) -> int:
     return next(status for kind, status in STATUS if isinstance(error, kind))
 
 
-def answer(status: int, faults: Sequence[Fault] = ()) -> Response:
+def answer(
+    status: int, faults: Sequence[Fault] = (), error: SeafoodTraceError | None = None
+) -> Response:
     """The response for this status and these faults, as the client reads best."""
     if wants_page():
         page = render_template(
             "web/problem.html", status=status, title=TITLES.get(status, ""), faults=faults
         )
         return Response(page, status, mimetype="text/html")
-    body = problem(status, faults)
-    return Response(json.dumps(body), status, content_type=PROBLEM_JSON)
+    dialect = _dialect()
+    if dialect is None:
+        return _as_json(problem(status, faults, _own_type(status, faults)), status)
+    body = problem(status, faults, dialect.type_of(status, error))
+    if dialect.as_xml is not None and _wants_xml():
+        response = Response(dialect.as_xml(body), status, content_type=PROBLEM_XML)
+    else:
+        response = _as_json(body, status)
+    response.headers.update(dialect.headers(status))
+    return response
 
 
-def problem(status: int, faults: Sequence[Fault]) -> dict[str, object]:
-    """The members of the problem document."""
+def problem(status: int, faults: Sequence[Fault], kind: str) -> dict[str, object]:
+    """The members of the problem document of this type."""
     title = TITLES.get(status, "Error")
     body: dict[str, object] = {
-        "type": _type(status, faults),
+        "type": kind,
         "title": title,
         "status": status,
         "detail": faults[0].message if faults else title + ".",
@@ -149,16 +169,26 @@ def wants_page() -> bool:
     return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
 
 
-def _type(status: int, faults: Sequence[Fault]) -> str:
-    if request.path.startswith("/epcis"):
-        default = "QueryParameterException" if request.method == "GET" else "ValidationException"
-        return f"epcisException:{EPCIS_TYPES.get(status, default)}"
+def _as_json(body: Mapping[str, object], status: int) -> Response:
+    return Response(json.dumps(body), status, content_type=PROBLEM_JSON)
+
+
+def _wants_xml() -> bool:
+    return request.accept_mimetypes.best_match([*_JSON_TYPES, *_XML_TYPES]) in _XML_TYPES
+
+
+def _dialect() -> Dialect | None:
+    dialects: tuple[Dialect, ...] = current_app.extensions[_EXTENSION]
+    return next((one for one in dialects if request.path.startswith(one.prefix)), None)
+
+
+def _own_type(status: int, faults: Sequence[Fault]) -> str:
     return f"urn:seafood-trace:problem:{faults[0].code if faults else f'http_{status}'}"
 
 
 def _answer_ours(error: SeafoodTraceError) -> Response:
     status = status_of(error)
-    response = answer(status, error.faults)
+    response = answer(status, error.faults, error)
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="seafood-trace"'
     return response
