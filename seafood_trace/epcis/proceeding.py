@@ -1,13 +1,15 @@
 """Capture event by event: what is right is recorded, and each event that is refused is named.
 
-`capture()` refuses a document whole and names every event that is at fault; here those are left
-out and the others tried again, until what is left is recorded.
+`capture()` refuses events whole and names each that is at fault by its number among them; here
+those are left out and the others tried again, until what is left is recorded. What it names is
+told at the place where it stands in what was sent.
 
 Source: GS1 EPCIS 2.0, section 12: `GS1-Capture-Error-Behaviour: proceed`.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from seafood_trace.epcis.capture import Prepared, Receipt
@@ -46,6 +48,19 @@ def capture_those_right(
                 place = places[left[among_left]]
                 refused.append(Refusal(place, type(error)(*_moved(faults, place))))
             left = [index for at, index in enumerate(left) if at not in named]
+
+
+@contextmanager
+def standing_at(places: Sequence[str]) -> Iterator[None]:
+    """Inside, faults of the event of a number are told at its place."""
+    try:
+        yield
+    except (InvalidInput, NotAllowed, Conflict) as error:
+        named = _by_event(error)
+        if not named:
+            raise
+        faults = [fault for at, found in named.items() for fault in _moved(found, places[at])]
+        raise type(error)(*faults) from error
 
 
 def _by_event(error: SeafoodTraceError) -> Mapping[int, list[Fault]]:

@@ -19,7 +19,7 @@ from seafood_trace.epcis import document
 from seafood_trace.epcis.capture import Prepared, Receipt, prepare
 from seafood_trace.epcis.document import Document
 from seafood_trace.epcis.intake import take_in
-from seafood_trace.epcis.proceeding import Refusal, capture_those_right
+from seafood_trace.epcis.proceeding import Refusal, capture_those_right, standing_at
 from seafood_trace.epcis.rest.answering import answer_json
 from seafood_trace.epcis.rest.binding import blueprint
 from seafood_trace.epcis.rest.paging import BindingPage
@@ -110,7 +110,8 @@ def _party_uri(actor: Actor) -> str:
 def _capture_whole(
     session: Session, actor: Actor, read: Document, prepared: list[Prepared], author: Author
 ) -> Answer:
-    receipt = take_in(session, actor, prepared, read.master_data, author)
+    with standing_at(read.places):
+        receipt = take_in(session, actor, prepared, read.master_data, author)
     return _done(session, actor, author.now, receipt, ROLLBACK, ())
 
 
@@ -228,7 +229,8 @@ def capture_event() -> Response:
     author = Author(actor.label, now, service().settings.alliance_domain)
 
     def write(session: Session) -> Answer:
-        receipt = take_in(session, actor, prepared, (), author)
+        with standing_at([""]):
+            receipt = take_in(session, actor, prepared, (), author)
         (captured,) = receipt.captured
         if captured.is_resend and event.event_id is not None:
             raise Conflict.of(
