@@ -12,17 +12,36 @@ VOCABULARY = "https://ref.gs1.org/voc/"
 PAGE = "pip"
 STORY = "traceability"
 EVENTS = "epcis"
+MASTER_DATA = "masterData"
+MASTER_DATA_ROOT = "/master-data"
 DEFAULT = "defaultLink"
 PRIMARY_KEYS = ("00", "01", "414", "417")
 
 
 def linkset(
-    public_url: str, path: str, title: str, ancestors: Sequence[str], *, has_story: bool
+    public_url: str,
+    path: str,
+    title: str,
+    ancestors: Sequence[str],
+    *,
+    has_story: bool,
+    has_master_data: bool = False,
 ) -> dict[str, Json]:
     """The linkset of the thing at this path; `ancestors` are the paths of what it is a part of."""
-    anchors = [_links(public_url, path, title, has_story=has_story)]
+    links = _links(public_url, path, title, has_story=has_story)
+    links[VOCABULARY + EVENTS] = [_json_link(address_of(public_url, EVENTS, path), title)]
+    if has_master_data:
+        address = address_of(public_url, MASTER_DATA, path)
+        links[VOCABULARY + MASTER_DATA] = [_json_link(address, title)]
+    anchors = [links]
     anchors += [_links(public_url, other, title, has_story=False) for other in ancestors]
     return {"linkset": [*anchors]}
+
+
+def address_of(public_url: str, link_type: str, path: str) -> str:
+    """Where the events or the master data of the thing at this path are asked for."""
+    root = public_url.rstrip("/")
+    return f"{root}/epcis" if link_type == EVENTS else f"{root}{MASTER_DATA_ROOT}{path}"
 
 
 def _links(public_url: str, path: str, title: str, *, has_story: bool) -> dict[str, Json]:
@@ -37,26 +56,21 @@ def _links(public_url: str, path: str, title: str, *, has_story: bool) -> dict[s
     }
     if has_story:
         links[VOCABULARY + STORY] = [{"href": address, "title": title, "type": "application/json"}]
-        links[VOCABULARY + EVENTS] = [_events(public_url, title)]
     return links
 
 
-def _events(public_url: str, title: str) -> dict[str, Json]:
-    return {
-        "href": public_url.rstrip("/") + "/epcis",
-        "title": title,
-        "type": "application/json",
-    }
+def _json_link(address: str, title: str) -> dict[str, Json]:
+    return {"href": address, "title": title, "type": "application/json"}
 
 
-def communication(public_url: str, title: str) -> list[Json]:
-    """GDST's answer to `linkType=gs1:epcis`: where the events are asked for."""
+def communication(public_url: str, link_type: str, path: str, title: str) -> list[Json]:
+    """GDST's answer to `linkType=gs1:epcis` and `gs1:masterData`: where they are asked for."""
     return [
         {
-            "link": public_url.rstrip("/") + "/epcis",
+            "link": address_of(public_url, link_type, path),
             "title": title,
-            "linkType": "gs1:epcis",
-            "authRequired": True,
+            "linkType": f"gs1:{link_type}",
+            "authRequired": link_type == EVENTS,
         }
     ]
 

@@ -7,6 +7,7 @@ because a lot code may contain an escaped slash.
 
 import hashlib
 import json
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -15,8 +16,16 @@ from flask.typing import ResponseReturnValue
 from seafood_trace.access.guard import acting_if_any, public
 from seafood_trace.epcis.event import Json
 from seafood_trace.errors import InvalidInput, NotFound
-from seafood_trace.identifiers import digital_link
-from seafood_trace.provenance import linksets, map, resolver, story, telling, words
+from seafood_trace.identifiers import resolver_path
+from seafood_trace.provenance import (
+    linksets,
+    map,
+    master_data,
+    resolver,
+    story,
+    telling,
+    words,
+)
 from seafood_trace.provenance.linksets import LINKSET_JSON
 from seafood_trace.provenance.resolver import Target
 from seafood_trace.provenance.story import Story
@@ -26,7 +35,15 @@ from seafood_trace.web.service import service
 blueprint = Blueprint("provenance", __name__)
 
 MAX_AGE_S = 60
-_LINK_TYPE_PREFIXES = ("gs1:", linksets.VOCABULARY)
+# GS1's vocabulary has stood at more than one address.
+_LINK_TYPE_PREFIXES = (
+    "gs1:",
+    linksets.VOCABULARY,
+    "https://gs1.org/voc/",
+    "https://www.gs1.org/voc/",
+    "http://gs1.org/voc/",
+)
+_COMMUNICATION = (linksets.EVENTS, linksets.MASTER_DATA)
 _PAGE_TYPES = (linksets.PAGE, linksets.DEFAULT, "certificationInfo", "recallStatus")
 
 
@@ -71,14 +88,31 @@ def show_code(code: str) -> ResponseReturnValue:
 @blueprint.get("/417/<path:_rest>")
 @public
 def resolve(_rest: str) -> ResponseReturnValue:
-    """What a GS1 Digital Link leads to: a page, JSON or a linkset."""
-    path, query = _raw_address()
-    link = digital_link.parse_path(path, query)
+    """What a GS1 Digital Link leads to: a page, JSON or a linkset; and where GDST's data is."""
+    asked = resolver_path.read(*_raw_address())
+    actor = acting_if_any()
     with service().store.reading() as session:
-        target = resolver.find(session, link, acting_if_any())
-    here = digital_link.CANONICAL_DOMAIN
-    ancestors = [ancestor.canonical.removeprefix(here) for ancestor in link.ancestors]
-    return _answer(target, link.canonical.removeprefix(here), ancestors)
+        target = resolver.find(session, asked, actor)
+        has_master_data = master_data.is_there(session, target, actor)
+    return _answer(target, asked.path, asked.ancestors, has_master_data=has_master_data)
+
+
+@blueprint.get(f"{linksets.MASTER_DATA_ROOT}/<path:_rest>")
+@public
+def show_master_data(_rest: str) -> Response:
+    """The master data of what the rest of the path names, as an EPCIS document."""
+    path, query = _raw_address()
+    asked = resolver_path.read(path.removeprefix(linksets.MASTER_DATA_ROOT), query)
+    actor, now = acting_if_any(), service().now()
+    with service().store.reading() as session:
+        target = resolver.find(session, asked, actor)
+        body = master_data.document(session, target, actor, now)
+    if body is None:
+        raise resolver.unknown()
+    response = _json(body, "application/json")
+    # What an asker with a key reads may be more than what others do.
+    response.cache_control.no_store = True
+    return response
 
 
 @blueprint.get("/.well-known/gs1resolver")
@@ -109,28 +143,52 @@ def _raw_address() -> tuple[str, str]:
     return path, "&".join(others)
 
 
-def _answer(target: Target, path: str, ancestors: tuple[str, ...] | list[str]) -> Response:
+def _answer(
+    target: Target, path: str, ancestors: Sequence[str], *, has_master_data: bool = False
+) -> Response:
     link_type = _link_type()
+    is_known = link_type == linksets.EVENTS or has_master_data
     if link_type is None or link_type in _PAGE_TYPES:
         response = _page_or_json(target, path)
     elif link_type == linksets.STORY and target.kind in resolver.TRACED:
         response = _json(story.to_json(_story(target)), "application/json")
-    elif link_type == linksets.EVENTS and target.kind in resolver.TRACED:
-        public_url = service().settings.public_url
-        response = _json(linksets.communication(public_url, gettext("Events")), "application/json")
+    elif link_type in _COMMUNICATION and is_known:
+        response = _communication(link_type, path)
     elif link_type in ("linkset", "all"):
-        response = _linkset(target, path, ancestors)
+        response = _linkset(target, path, ancestors, has_master_data=has_master_data)
     else:
         raise NotFound.of("link_type_unknown", "This resolver has no link of this type here.")
     response.headers["Link"] = f'<{path}?linkType=linkset>; rel="linkset"; type="{LINKSET_JSON}"'
     return _cacheable(response, target)
 
 
+def _communication(link_type: str, path: str) -> Response:
+    """The links as GDST's clients expect them, who often say nothing of what they accept.
+
+    A browser, which prefers a page, is sent to the link itself.
+    """
+    public_url = service().settings.public_url
+    if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html":
+        return _redirected(linksets.address_of(public_url, link_type, path))
+    titles = {
+        linksets.EVENTS: gettext("Events"),
+        linksets.MASTER_DATA: gettext("Master data"),
+    }
+    links = linksets.communication(public_url, link_type, path, titles[link_type])
+    return _json(links, "application/json")
+
+
+def _redirected(address: str) -> Response:
+    return Response(status=307, headers={"Location": address})
+
+
 def _link_type() -> str | None:
     """The bare link type asked for, by query or by what the client accepts; None is the default."""
     asked = request.args.get("linkType")
+    if LINKSET_JSON in request.headers.get("Accept", ""):
+        return "linkset"
     if asked is None:
-        return "linkset" if LINKSET_JSON in request.headers.get("Accept", "") else None
+        return None
     for prefix in _LINK_TYPE_PREFIXES:
         asked = asked.removeprefix(prefix)
     return asked
@@ -183,11 +241,18 @@ def _map(told: Story) -> str:
     )
 
 
-def _linkset(target: Target, path: str, ancestors: tuple[str, ...] | list[str]) -> Response:
+def _linkset(
+    target: Target, path: str, ancestors: Sequence[str], *, has_master_data: bool
+) -> Response:
     is_traced = target.kind in resolver.TRACED
     title = gettext("Where this fish comes from") if is_traced else target.name
     body = linksets.linkset(
-        service().settings.public_url, path, title, ancestors, has_story=is_traced
+        service().settings.public_url,
+        path,
+        title,
+        ancestors,
+        has_story=is_traced,
+        has_master_data=has_master_data,
     )
     return _json(body, LINKSET_JSON)
 

@@ -18,8 +18,8 @@ from seafood_trace.access.visibility import visible_positions
 from seafood_trace.epcis.tables import EventItem
 from seafood_trace.errors import InvalidInput, NotFound
 from seafood_trace.identifiers import digital_link, gs1_keys, identity
-from seafood_trace.identifiers.digital_link import DigitalLink
 from seafood_trace.identifiers.identity import Kind
+from seafood_trace.identifiers.resolver_path import Asked
 from seafood_trace.labels import register, short_codes
 from seafood_trace.labels.order import LabelKind
 from seafood_trace.labels.tables import Label
@@ -51,20 +51,19 @@ class Target:
     is_demonstration: bool = False
 
 
-def find(session: Session, link: DigitalLink, actor: Actor | None) -> Target:
-    """What the link leads to. Raises NotFound; InvalidInput for a number valid in one shop only."""
-    digital_link.refuse_restricted(link)
-    item = identity.canonical(link.canonical)
+def find(session: Session, asked: Asked, actor: Actor | None) -> Target:
+    """What the address leads to. Raises NotFound."""
+    item = asked.item
     kind = identity.kind(item)
     found = None
     if kind in TRACED:
-        found = _labelled(session, link, item, kind) or _own(session, actor, item, kind)
+        found = _labelled(session, asked, kind) or _own(session, actor, item, kind)
     elif kind is Kind.PRODUCT:
-        found = _product(session, item)
+        found = _product(session, actor, item)
     elif kind is Kind.LOCATION:
-        found = _location(session, item)
+        found = _location(session, actor, item)
     elif kind is Kind.PARTY:
-        found = _party(session, item)
+        found = _party(session, actor, item)
     if found is None:
         raise unknown()
     return found
@@ -176,13 +175,13 @@ def _path(uri: str) -> str:
     return uri.removeprefix(digital_link.CANONICAL_DOMAIN)
 
 
-def _labelled(session: Session, link: DigitalLink, item: str, kind: Kind) -> Target | None:
+def _labelled(session: Session, asked: Asked, kind: Kind) -> Target | None:
+    item = asked.item
     if kind is Kind.LOGISTIC_UNIT:
         return None
     if kind is Kind.INSTANCE:
         label = register.find_by_item(session, item)
-        lot = link.value("10")
-        if label is None or (lot is not None and lot != label.lot_code):
+        if label is None or asked.lot_code not in (None, label.lot_code):
             return None
         return Target(kind, item, label, at_place=label.site_uri)
     label = register.find_by_item(session, item)
@@ -213,45 +212,52 @@ def _own(session: Session, actor: Actor | None, item: str, kind: Kind) -> Target
     return Target(kind, item, is_public=False) if session.exec(query).first() is not None else None
 
 
-def _product(session: Session, item: str) -> Target | None:
-    """A registered product whose owner may be named."""
+def _product(session: Session, actor: Actor | None, item: str) -> Target | None:
+    """A registered product whose owner may be named, or one's own."""
     product = products.product_by_uri(session, item)
     if product is None:
         return None
     owner = directory.parties_by_id(session, [product.party_id])[product.party_id]
-    if not owner.may_be_named:
+    if not owner.may_be_named and not _is_own(actor, product.party_id):
         return None
     return Target(
         Kind.PRODUCT,
         item,
+        is_public=owner.may_be_named,
         name=product.market_name or product.name,
         is_demonstration=owner.is_demonstration,
     )
 
 
-def _location(session: Session, item: str) -> Target | None:
+def _location(session: Session, actor: Actor | None, item: str) -> Target | None:
     place = places.places_by_uri(session, [item]).get(item)
-    if place is None or not place.may_be_named:
+    if place is None or not (place.may_be_named or _is_own(actor, place.party_id)):
         return None
     where = ", ".join(part for part in (place.locality, place.region) if part)
     owner = directory.parties_by_id(session, [place.party_id])[place.party_id]
     return Target(
         Kind.LOCATION,
         item,
+        is_public=place.may_be_named,
         name=place.name,
         place=where or place.country,
         is_demonstration=owner.is_demonstration,
     )
 
 
-def _party(session: Session, item: str) -> Target | None:
+def _party(session: Session, actor: Actor | None, item: str) -> Target | None:
     party = directory.parties_by_uri(session, [item]).get(item)
-    if party is None or not party.may_be_named:
+    if party is None or not (party.may_be_named or _is_own(actor, directory.row_id(party))):
         return None
     return Target(
         Kind.PARTY,
         item,
+        is_public=party.may_be_named,
         name=party.name,
         place=party.place,
         is_demonstration=party.is_demonstration,
     )
+
+
+def _is_own(actor: Actor | None, party_id: int) -> bool:
+    return actor is not None and (actor.party_id == party_id or actor.reads_all)
