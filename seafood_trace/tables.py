@@ -3,6 +3,7 @@
 from seafood_trace.access import tables as access
 from seafood_trace.certification import tables as certification
 from seafood_trace.epcis import tables as epcis
+from seafood_trace.epcis.subscriptions import tables as subscriptions
 from seafood_trace.labels import tables as labels
 from seafood_trace.ledger import tables as ledger
 from seafood_trace.lineage import tables as lineage
@@ -20,6 +21,7 @@ __all__ = [
     "lineage",
     "parties",
     "store",
+    "subscriptions",
     "web",
     "work",
 ]
