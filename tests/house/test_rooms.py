@@ -64,6 +64,7 @@ PURE = (
     "epcis/sharing.py",
     "epcis/vocabulary.py",
     "epcis/writing.py",
+    "epcis/xml",
     "lineage/answer.py",
     "lineage/consignments.py",
     "lineage/graph.py",
