@@ -59,7 +59,7 @@ def _element(kind: str | None, element: Fields) -> MasterData | None:
     if kind is None or about is None:
         return None
     given = tuple(attribute for attribute in attributes if attribute is not None)
-    return MasterData(_expanded(kind, element.namespaces), about, given, children)
+    return MasterData(expanded(kind, element.namespaces), about, given, children)
 
 
 def _attribute(attribute: Fields) -> tuple[str, Json] | None:
@@ -72,10 +72,10 @@ def _attribute(attribute: Fields) -> tuple[str, Json] | None:
         attribute.fault("wrong_type", "An attribute is a text, a number or an object.", "attribute")
     if key is None or not is_value:
         return None
-    return _expanded(key, attribute.namespaces), value
+    return expanded(key, attribute.namespaces), value
 
 
-def _expanded(uri: str, namespaces: Mapping[str, str]) -> str:
+def expanded(uri: str, namespaces: Mapping[str, str]) -> str:
     """The full URI of a CURIE with a declared prefix, attributes of the CBV in one spelling."""
     prefix, _, local = uri.partition(":")
     full = namespaces.get(prefix, f"{prefix}:") + local

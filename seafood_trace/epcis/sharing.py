@@ -8,9 +8,11 @@ PURE.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from seafood_trace.epcis.event import Event, Json
-from seafood_trace.epcis.namespaces import CBVMDA, GDST, GS1_PREFIXES, OWN, clark
+from seafood_trace.epcis.namespaces import CBVMDA, GDST, GS1_PREFIXES, OWN, clark, extensions
+from seafood_trace.errors import Faults
 
 
 def _words(text: str) -> frozenset[str]:
@@ -68,6 +70,24 @@ def shared_document(event: Event) -> dict[str, Json]:
         elif clark(name, names) in SHARED_EXTENSIONS:
             shown[name] = _about_fish(value, names)
     return shown
+
+
+def shared_event(event: Event) -> Event:
+    """The event as those know it whom it was shared with: nothing private is left to be found."""
+    shown = shared_document(event)
+    ilmd = shown.get("ilmd")
+    return replace(
+        event,
+        as_sent=shown,
+        ilmd=_tree(ilmd, ilmd.keys(), event.namespaces) if isinstance(ilmd, dict) else {},
+        extensions=_tree(shown, [name for name in shown if ":" in name], event.namespaces),
+    )
+
+
+def _tree(
+    sent: Mapping[str, Json], keys: Iterable[str], names: Mapping[str, str]
+) -> Mapping[str, Json]:
+    return extensions(sent, keys, names, Faults(), "")  # it was read before, so there are no faults
 
 
 def _without_extensions(value: Json) -> Json:

@@ -1,0 +1,18 @@
+"""The EPCIS query language, from the parameters of a request to the events that answer it.
+
+    parameters.from_arguments(request.args.items(multi=True), namespaces) -> EventQuery
+    parameters.from_json(body, namespaces) -> EventQuery     named queries, POSTed queries
+    parameters.page_of(request.args.items(multi=True)) -> Page(limit, token)
+    matching.matches(event, query, event_id=…, record_time=…) -> bool     pure; for streams:
+        ask it of `sharing.shared_event(event)` where the reader reads at the shared level
+
+Conditions that a path adds: `asked.with_conditions(language.equal("bizStep", uri))` for eventType,
+bizStep, disposition, bizLocation, readPoint, eventID, and `language.match("anyEPC", uri)`, with
+canonical identifiers and full URIs of words.
+
+Faults are raised as `exceptions.QueryParameter`, each at `/NAME`.
+"""
+
+from seafood_trace.epcis.query.former import Answer as Answer
+from seafood_trace.epcis.query.former import EventQuery as EventQuery
+from seafood_trace.epcis.query.former import find as find
