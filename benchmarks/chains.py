@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, count, islice
 
 from seafood_trace.epcis.event import Json
 from seafood_trace.identifiers.gs1_keys import check_digit, make_sscc
@@ -44,10 +44,12 @@ class Chain:
 
 def chains(seed: int = 1) -> Iterator[Chain]:
     """Chains without end."""
-    number = 0
-    while True:
-        yield _Script(number, random.Random(f"{seed} {number}")).chain()
-        number += 1
+    yield from (numbered(number, seed) for number in count())
+
+
+def numbered(number: int, seed: int = 1) -> Chain:
+    """The chain with this number, counted from 0; its events are those from `32 * number` on."""
+    return _Script(number, random.Random(f"{seed} {number}")).chain()
 
 
 def documents(n_events: int, size: int = 100, seed: int = 1) -> Iterator[Tree]:

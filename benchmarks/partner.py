@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlmodel import Session
+
 from benchmarks.chains import Tree
 from seafood_trace.access import keys
 from seafood_trace.access.actor import Actor
@@ -28,18 +30,23 @@ class Partner:
     headers: dict[str, str]
 
 
-def enrol(store: Store) -> Partner:
-    """The one partner of a benchmark; the places in its events are nobody's, so it may record there."""
+def enrol(store: Store, name: str = "Benchmark (demonstration)") -> Partner:
+    """A partner of a benchmark; the places in its events are nobody's, so it may record there."""
     now = datetime.now(UTC)
     with store.transaction() as session:
-        new = NewParty(name="Benchmark (demonstration)", roles=frozenset({Role.PROCESSOR}))
+        new = NewParty(name=name, roles=frozenset({Role.PROCESSOR}))
         party = directory.enrol(session, new, Author("benchmark", now, DOMAIN))
         number = directory.row_id(party)
         secret = keys.issue(session, number, "benchmark", [], by="benchmark", now=now).secret
-        actor = keys.recognise(session, secret)
+        headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
+        return known(session, headers)
+
+
+def known(session: Session, headers: dict[str, str]) -> Partner:
+    """The partner whose key these headers carry."""
+    actor = keys.recognise(session, headers["Authorization"].removeprefix("Bearer "))
     assert actor is not None
-    headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
-    return Partner(party.uri, actor, headers)
+    return Partner(directory.own(session, actor).uri, actor, headers)
 
 
 def capture_all(store: Store, partner: Partner, documents: Iterable[Tree]) -> int:
