@@ -61,7 +61,7 @@ def _document(
         "@context": context,
         "type": kind,
         "schemaVersion": "2.0",
-        "creationDate": _instant(created_at),
+        "creationDate": instant(created_at),
         "epcisBody": body,
     }
 
@@ -69,7 +69,7 @@ def _document(
 def _with_contexts(outgoing: list[Event | Outgoing]) -> tuple[Json, list[Json]]:
     """The context for all, and the events as JSON, with one of their own where they need it."""
     outer = [_outer_context(one if isinstance(one, Event) else one.event) for one in outgoing]
-    written = [_as_json(one) for one in outgoing]
+    written = [as_json(one) for one in outgoing]
     if outer and all(context == outer[0] for context in outer):
         return outer[0], [*written]
     shared: dict[str, str] = {}
@@ -130,15 +130,16 @@ def _listed(context: Json) -> list[Json]:
     return context if isinstance(context, list) else [context]
 
 
-def _as_json(one: Event | Outgoing) -> dict[str, Json]:
+def as_json(one: Event | Outgoing) -> dict[str, Json]:
+    """The event as it goes out, whatever the form it is then written in."""
     if isinstance(one, Event):
         return dict(one.as_sent)
     event, record_time, event_id = one
-    sent: dict[str, Json] = {**event.as_sent, "recordTime": _instant(record_time)}
+    sent: dict[str, Json] = {**event.as_sent, "recordTime": instant(record_time)}
     sent.setdefault("eventID", event_id)
     return sent
 
 
-def _instant(moment: datetime) -> str:
+def instant(moment: datetime) -> str:
     """To the microsecond, so that a query for what was recorded since then misses nothing."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -42,9 +42,9 @@ _KNOWN: Mapping[str, str] = {
 }
 
 # A prefix that reads like a scheme would change the meaning of every URI of that scheme.
-_SCHEMES = frozenset(("urn", "http", "https", "ni", "geo", "tag", "did", "mailto"))
-_TAKEN = _SCHEMES | GS1_PREFIXES.keys()
-_CURIE = re.compile(r"([A-Za-z_][\w.\-]*):[^\s/][^\s]*")
+SCHEMES = frozenset(("urn", "http", "https", "ni", "geo", "tag", "did", "mailto"))
+_TAKEN = SCHEMES | GS1_PREFIXES.keys()
+CURIE = re.compile(r"([A-Za-z_][\w.\-]*):[^\s/][^\s]*")
 
 _START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
@@ -54,15 +54,18 @@ _REST = _START + "\\-.0-9\u00b7\u0300-\u036f\u203f\u2040"
 _NAME = re.compile(f"[{_START}][{_REST}]*")
 _NOT_FIRST = re.compile(f"^[^{_START}]")
 _NOT_IN_NAME = re.compile(f"[^{_REST}]|_(?=x[0-9A-Fa-f]{{4,6}}_)")
+_EMPTY = "_x0000_"  # the name that has no characters
 _WRITTEN = re.compile(r"_x([0-9A-Fa-f]{4,6})_")
 
 
 def encoded(name: str) -> str:
     """The name as one that XML allows, without a colon; `decoded` gives it back."""
-    if _NAME.fullmatch(name) and "_x" not in name:
+    if _NAME.fullmatch(name) and "_x" not in name and name != "xmlns":
         return name
     safe = _NOT_IN_NAME.sub(_as_hex, name)
-    return _NOT_FIRST.sub(_as_hex, safe) or "_"
+    if name == "xmlns":  # as an attribute it would declare a namespace
+        return _as_hex_text("x") + "mlns"
+    return _NOT_FIRST.sub(_as_hex, safe) or _EMPTY
 
 
 def decoded(name: str) -> str:
@@ -75,12 +78,18 @@ def is_prefix(name: str) -> bool:
 
 
 def _as_hex(found: re.Match[str]) -> str:
-    return f"_x{ord(found[0]):04X}_"
+    return _as_hex_text(found[0])
+
+
+def _as_hex_text(character: str) -> str:
+    return f"_x{ord(character):04X}_"
 
 
 def _from_hex(found: re.Match[str]) -> str:
+    if found[0] == _EMPTY:
+        return ""
     code = int(found[1], 16)
-    is_character = code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF and code != 0
+    is_character = 0 < code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF
     return chr(code) if is_character else found[0]
 
 
@@ -122,8 +131,8 @@ class Prefixes:
 
     def note(self, text: str, element: etree._Element) -> None:
         """Declare the prefix of a value that is written `prefix:local`."""
-        found = _CURIE.fullmatch(text)
-        if found is None or found[1] in _SCHEMES or found[1] in self.declared:
+        found = CURIE.fullmatch(text)
+        if found is None or found[1] in SCHEMES or found[1] in self.declared:
             return
         prefix = found[1]
         namespace = self._outer.get(prefix) or in_scope(element).get(prefix)
