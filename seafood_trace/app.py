@@ -16,8 +16,10 @@ from seafood_trace.certification.notices import api as notices
 from seafood_trace.certification.notices.kept import notify_affected
 from seafood_trace.config import Settings, from_environment
 from seafood_trace.console import pages as console
+from seafood_trace.epcis.query import fact_index
 from seafood_trace.epcis.rest import api as epcis
 from seafood_trace.epcis.rest.problems import DIALECT as EPCIS_PROBLEMS
+from seafood_trace.epcis.subscriptions import delivery
 from seafood_trace.hops import api as hops
 from seafood_trace.labels import api as labels
 from seafood_trace.labels import pages as label_pictures
@@ -31,9 +33,10 @@ from seafood_trace.store.engine import Store
 from seafood_trace.store.migrate import resource_folder
 from seafood_trace.web import headers, idempotency, languages, openapi, operation, problem
 from seafood_trace.web.blueprint import ApiBlueprint
-from seafood_trace.web.service import Service, attach
+from seafood_trace.web.service import Service, attach, utc_now
 from seafood_trace.work import logs, outbox
 from seafood_trace.work.jobs import Job
+from seafood_trace.work.outbound import Outbound
 
 JSON_ROUTES: Sequence[ApiBlueprint] = (
     access.blueprint,
@@ -55,7 +58,7 @@ PAGES: Sequence[Blueprint] = (
     provenance.blueprint,
     console.blueprint,
 )
-PROJECTIONS: Sequence[Projection] = (lots.PROJECTION,)
+PROJECTIONS: Sequence[Projection] = (fact_index.PROJECTION, lots.PROJECTION)
 NOTICES: Mapping[str, outbox.Handler] = {assurances.ASSURANCE_CHANGED: notify_affected}
 
 
@@ -80,10 +83,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def jobs() -> list[Job]:
+def jobs(settings: Settings) -> list[Job]:
     """What `seafood-trace work` runs."""
     return [
         *(as_job(projection) for projection in PROJECTIONS),
+        delivery.job(Outbound(settings), utc_now),
         Job(
             "outbox",
             timedelta(seconds=1),

@@ -31,7 +31,7 @@ def run_jobs(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda _number, _frame: stop.set())
     store = Store(settings.store_url)
-    jobs.work(store, service_app.jobs(), f"{os.uname().nodename}:{os.getpid()}", stop)
+    jobs.work(store, service_app.jobs(settings), f"{os.uname().nodename}:{os.getpid()}", stop)
     store.dispose()
 
 

@@ -14,6 +14,23 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "event_fact",
+        sa.Column(
+            "fact",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "position",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("fact", "position", name=op.f("pk_event_fact")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "company_prefix",
         sa.Column(
             "id",
@@ -71,8 +88,7 @@ def upgrade() -> None:
         sa.Column("schedule", sa.Text(), nullable=True),
         sa.Column("report_if_empty", sa.Boolean(), nullable=False),
         sa.Column("initial_record_time", sa.BigInteger(), nullable=True),
-        sa.Column("epc_format", sa.String(length=40), nullable=True),
-        sa.Column("cbv_format", sa.String(length=40), nullable=True),
+        sa.Column("epc_format", sa.String(length=40), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("created_by", sa.String(length=200), nullable=False),
         sa.Column(
@@ -162,8 +178,16 @@ def upgrade() -> None:
     with op.batch_alter_table("capture_job", schema=None) as batch_op:
         batch_op.add_column(sa.Column("errors", sa.Text(), nullable=True))
 
+    with op.batch_alter_table("epcis_event", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_epcis_event_disposition", ["disposition_id", "position"], unique=False
+        )
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("epcis_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_epcis_event_disposition")
+
     with op.batch_alter_table("capture_job", schema=None) as batch_op:
         batch_op.drop_column("errors")
 
@@ -182,3 +206,4 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_company_prefix_party_id"))
 
     op.drop_table("company_prefix")
+    op.drop_table("event_fact")

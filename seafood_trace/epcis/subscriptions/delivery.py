@@ -17,12 +17,14 @@ from sqlmodel import Session
 
 from seafood_trace.access import visibility
 from seafood_trace.access.actor import Actor
+from seafood_trace.epcis.forms import EpcFormat
 from seafood_trace.epcis.subscriptions import finding, progress, queries, subscriptions
 from seafood_trace.epcis.subscriptions.finding import Stretch
-from seafood_trace.epcis.subscriptions.parcel import Address, Parcel, pack
+from seafood_trace.epcis.subscriptions.parcel import Label, Parcel, pack
 from seafood_trace.epcis.subscriptions.tables import DeadLetter, NamedQuery, QuerySubscription
 from seafood_trace.errors import SeafoodTraceError
 from seafood_trace.ledger import log
+from seafood_trace.parties.company_prefixes import PrefixLengths
 from seafood_trace.store.engine import Store
 from seafood_trace.work.jobs import Job
 from seafood_trace.work.outbound import Outbound
@@ -142,7 +144,10 @@ def _plan(session: Session, number: int, now: datetime) -> Step | None:
     if not found.events and not is_empty_report:
         return step
     parcel = pack(
-        _address(row, query), found.events, stretch.start, found.next_position, created_at=now
+        _label(row, query, now),
+        found.events,
+        (stretch.start, found.next_position),
+        PrefixLengths(session),
     )
     return replace(step, parcel=parcel, next_position=parcel.next_position)
 
@@ -192,14 +197,14 @@ def _keep_letter(
         progress.letter_failed(session, row, letter, outcome.sentence, now)
 
 
-def _address(row: QuerySubscription, query: NamedQuery) -> Address:
-    return Address(
+def _label(row: QuerySubscription, query: NamedQuery, now: datetime) -> Label:
+    return Label(
         query_name=query.name,
         subscription_id=row.id,
         secret=row.secret,
+        epc_format=EpcFormat(row.epc_format),
         min_record_time=subscriptions.min_record_time(row),
-        epc_format=row.epc_format,
-        cbv_format=row.cbv_format,
+        created_at=now,
     )
 
 

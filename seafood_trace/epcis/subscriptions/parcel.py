@@ -8,26 +8,36 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from seafood_trace.epcis import document
 from seafood_trace.epcis.document import Outgoing
+from seafood_trace.epcis.forms import EpcFormat, PrefixLength, written_as
 from seafood_trace.epcis.recorded import Recorded
 
+JSON = "application/json"
 MOST_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class Label:
     """Whose subscription it is, and in what form and from when on it wants events."""
 
     query_name: str
     subscription_id: str
     secret: str | None
+    epc_format: EpcFormat
     min_record_time: datetime
-    epc_format: str | None = None
-    cbv_format: str | None = None
+    created_at: datetime
+
+
+class Written(NamedTuple):
+    """A document, and the format that its identifiers really have."""
+
+    body: bytes
+    epc_format: EpcFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +52,43 @@ class Parcel:
 
 
 def pack(
-    address: Address,
+    label: Label,
     events: Sequence[Recorded],
-    start: int,
-    next_position: int,
-    *,
-    created_at: datetime,
+    positions: tuple[int, int],
+    prefix_length: PrefixLength,
 ) -> Parcel:
-    """As many of the events as fit into one piece, at least the first."""
+    """As many of the events as fit into one piece, at least the first.
+
+    `positions` are where what was looked at for them begins, and below where it ends.
+    """
+    start, next_position = positions
     taken = list(events)
     while True:
-        body = write(address, taken, created_at=created_at)
-        if len(body) <= MOST_BYTES or len(taken) <= 1:
+        written = write(label, taken, prefix_length)
+        if len(written.body) <= MOST_BYTES or len(taken) <= 1:
             break
         taken = taken[: len(taken) // 2]
     if len(taken) < len(events):
         next_position = taken[-1].position + 1
-    return Parcel(start, next_position, len(taken), _headers(address, body), body)
+    return Parcel(start, next_position, len(taken), _headers(label, written), written.body)
 
 
-def write(address: Address, events: Sequence[Recorded], *, created_at: datetime) -> bytes:
+def write(label: Label, events: Sequence[Recorded], prefix_length: PrefixLength) -> Written:
     """The EPCISQueryDocument in JSON."""
-    written = document.write_query(
-        [Outgoing(one.event, one.record_time, one.event_id) for one in events],
-        created_at=created_at,
-        query_name=address.query_name,
-        subscription_id=address.subscription_id,
+    outgoing, is_whole = [], True
+    for one in events:
+        form = written_as(one.event.as_sent, label.epc_format, prefix_length)
+        is_whole &= form.is_whole
+        event = replace(one.event, as_sent=form.event)
+        outgoing.append(Outgoing(event, one.record_time, one.event_id))
+    body = document.write_query(
+        outgoing,
+        created_at=label.created_at,
+        query_name=label.query_name,
+        subscription_id=label.subscription_id,
     )
-    return json.dumps(written, ensure_ascii=False, separators=(",", ":")).encode()
+    raw = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return Written(raw, label.epc_format if is_whole else EpcFormat.NO_PREFERENCE)
 
 
 def signature(secret: str, body: bytes) -> str:
@@ -77,17 +96,16 @@ def signature(secret: str, body: bytes) -> str:
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
-def _headers(address: Address, body: bytes) -> dict[str, str]:
+def _headers(label: Label, written: Written) -> dict[str, str]:
     headers = {
-        "Content-Type": "application/json",
+        "Content-Type": JSON,
         "GS1-EPCIS-Version": "2.0.0",
         "GS1-CBV-Version": "2.0.0",
-        "GS1-Query-Min-Record-Time": written_instant(address.min_record_time),
+        "GS1-EPC-Format": written.epc_format.value,
+        "GS1-Query-Min-Record-Time": written_instant(label.min_record_time),
     }
-    if address.epc_format is not None:
-        headers["GS1-EPC-Format"] = address.epc_format
-    if address.secret is not None:
-        headers["GS1-Signature"] = signature(address.secret, body)
+    if label.secret is not None:
+        headers["GS1-Signature"] = signature(label.secret, written.body)
     return headers
 
 

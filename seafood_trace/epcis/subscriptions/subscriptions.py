@@ -18,6 +18,7 @@ from seafood_trace.access.actor import Actor
 from seafood_trace.access.permissions import Permission, permissions_of
 from seafood_trace.epcis.event import Json
 from seafood_trace.epcis.exceptions import NoSuchName, SubscriptionControls
+from seafood_trace.epcis.forms import EpcFormat
 from seafood_trace.epcis.subscriptions import schedule
 from seafood_trace.epcis.subscriptions.controls import Controls
 from seafood_trace.epcis.subscriptions.schedule import Schedule
@@ -34,14 +35,6 @@ _OUT_OF_ORDER = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Formats:
-    """In which identifiers and words events are sent, as the headers of the binding name them."""
-
-    epc: str | None = None
-    cbv: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Undelivered:
     """What the receiver did not take in all attempts: so many dead letters, with so many events."""
 
@@ -54,7 +47,7 @@ def create(
     actor: Actor,
     query: NamedQuery,
     controls: Controls,
-    formats: Formats,
+    epc_format: EpcFormat,
     now: datetime,
 ) -> QuerySubscription:
     """The new subscription. Raises SubscriptionControls beyond the limit, or where no report is ever due."""
@@ -78,8 +71,7 @@ def create(
         schedule=None if timing.fields is None else json.dumps(dict(timing.fields)),
         report_if_empty=timing.report_if_empty,
         initial_record_time=timing.initial_record_time,
-        epc_format=formats.epc,
-        cbv_format=formats.cbv,
+        epc_format=epc_format.value,
         created_at=now,
         created_by=actor.label,
         next_position=first_position(session, timing.initial_record_time),

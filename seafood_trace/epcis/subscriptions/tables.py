@@ -46,8 +46,7 @@ class QuerySubscription(SQLModel, table=True):
     schedule: str | None = long_text(nullable=True)
     report_if_empty: bool
     initial_record_time: datetime | None = instant(nullable=True)
-    epc_format: str | None = Field(default=None, max_length=40)
-    cbv_format: str | None = Field(default=None, max_length=40)
+    epc_format: str = Field(max_length=40)
     created_at: datetime = instant()
     created_by: str = Field(max_length=200)
 
