@@ -143,6 +143,10 @@ _COMPONENTS = _CodeList(
     "polar_angle spherical_radius x y z",
 )
 
+# All that CBV 2.0 has, whether or not anything here was ever said with them.
+BIZ_STEPS = tuple(sorted(_BIZ_STEPS.words))
+DISPOSITIONS = tuple(sorted(_DISPOSITIONS.words))
+
 _STEP = f"{_CBV}BizStep-"
 COMMISSIONING = f"{_STEP}commissioning"
 DECOMMISSIONING = f"{_STEP}decommissioning"

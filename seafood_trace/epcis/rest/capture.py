@@ -15,27 +15,27 @@ from sqlmodel import Session, col, select
 from seafood_trace.access.actor import Actor
 from seafood_trace.access.guard import acting, actor_name, requires
 from seafood_trace.access.permissions import Permission
-from seafood_trace.epcis import document
 from seafood_trace.epcis.capture import Prepared, Receipt, prepare
 from seafood_trace.epcis.document import Document
 from seafood_trace.epcis.intake import take_in
 from seafood_trace.epcis.proceeding import Refusal, capture_those_right, standing_at
-from seafood_trace.epcis.rest.answering import answer_json
+from seafood_trace.epcis.rest.answering import answer_capture_job, answer_json
 from seafood_trace.epcis.rest.binding import blueprint
 from seafood_trace.epcis.rest.paging import BindingPage
 from seafood_trace.epcis.rest.problems import type_of
+from seafood_trace.epcis.rest.taking import read_document, read_event
 from seafood_trace.epcis.schemas import CaptureJobSchema, EpcisDocumentSchema, EpcisEventSchema
 from seafood_trace.epcis.tables import CaptureJob
 from seafood_trace.errors import Conflict, InvalidInput, NotFound, TooLarge
 from seafood_trace.parties import directory
 from seafood_trace.parties.author import Author
 from seafood_trace.web import paging
-from seafood_trace.web.blueprint import read_json
 from seafood_trace.web.idempotency import Answer, write_once
 from seafood_trace.web.paging import link_headers
 from seafood_trace.web.problem import problem, status_of
 from seafood_trace.web.service import service
 
+XML = {"type": "string", "description": "EPCIS in XML, of version 2.0 or 1.2."}
 ROLLBACK = "rollback"
 PROCEED = "proceed"
 # A refused document is told so much of itself; a sender who errs everywhere errs alike everywhere.
@@ -50,6 +50,7 @@ MOST_ERRORS = 500
         "content": {
             "application/json": {"schema": EpcisDocumentSchema},
             "application/ld+json": {"schema": EpcisDocumentSchema},
+            "application/xml": {"schema": XML},
         },
     },
     parameters=[
@@ -71,7 +72,7 @@ def capture_document() -> Response:
     """
     actor, now = acting(), service().now()
     proceeds = _error_behaviour() == PROCEED
-    read = document.read(read_json(request), received_at=now, event_by_event=proceeds)
+    read = read_document(now, event_by_event=proceeds)
     _check_count(read)
     prepared = prepare(read.events, captured_by_uri=_party_uri(actor), now=now)
     author = Author(actor.label, now, service().settings.alliance_domain)
@@ -180,6 +181,7 @@ def list_capture_jobs(page: Mapping[str, Any]) -> Response:
 @blueprint.route("/capture/<string(length=36):capture_id>", methods=["GET"])
 @requires(Permission.READ)
 @blueprint.response(200, CaptureJobSchema)
+@blueprint.alt_response(406)
 def show_capture_job(capture_id: str) -> Response:
     """Show what became of a capture"""
     with service().store.reading() as session:
@@ -190,7 +192,7 @@ def show_capture_job(capture_id: str) -> Response:
         ).first()
         if job is None:
             raise NotFound.of("capture_unknown", "You have no capture job with this ID.")
-        return answer_json(_job(job))
+        return answer_capture_job(_job(job))
 
 
 def _job(job: CaptureJob) -> dict[str, Any]:
@@ -213,6 +215,7 @@ def _job(job: CaptureJob) -> dict[str, Any]:
         "content": {
             "application/json": {"schema": EpcisEventSchema},
             "application/ld+json": {"schema": EpcisEventSchema},
+            "application/xml": {"schema": XML},
         },
     }
 )
@@ -224,7 +227,7 @@ def capture_event() -> Response:
     recorded before is refused, whatever it says.
     """
     actor, now = acting(), service().now()
-    event = document.read_event(read_json(request), received_at=now)
+    event = read_event(now)
     prepared = prepare([event], captured_by_uri=_party_uri(actor), now=now)
     author = Author(actor.label, now, service().settings.alliance_domain)
 

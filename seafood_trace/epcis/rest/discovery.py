@@ -32,7 +32,7 @@ RESOURCES: Sequence[str] = (
 @blueprint.response(200, CollectionSchema)
 def list_resources() -> Response:
     """List what this repository has"""
-    return answer_collection(GS1_CONTEXT, RESOURCES)
+    return answer_collection(GS1_CONTEXT, RESOURCES, name="TopLevelResourceCollection")
 
 
 @blueprint.route("/nextPageToken/<string:token>", methods=["DELETE"])

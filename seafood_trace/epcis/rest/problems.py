@@ -16,6 +16,7 @@ from seafood_trace.epcis.exceptions import (
     SubscriptionControls,
 )
 from seafood_trace.epcis.rest.versions import capture_limits
+from seafood_trace.epcis.xml.writing import write_problem
 from seafood_trace.errors import SeafoodTraceError
 from seafood_trace.web.problem import Dialect
 
@@ -57,4 +58,4 @@ def _headers(status: int) -> Mapping[str, str]:
     return capture_limits() if status == 413 and is_capture else {}
 
 
-DIALECT = Dialect("/epcis", type_of, headers=_headers)
+DIALECT = Dialect("/epcis", type_of, as_xml=write_problem, headers=_headers)
