@@ -64,7 +64,7 @@ DESCRIPTIONS: dict[Permission, str] = {
     Permission.RECORD: "record hops and EPCIS events",
     Permission.LABEL: "print labels and void them",
     Permission.CERTIFY: "register fisheries and assurances, and change their status",
-    Permission.MANAGE: "keep your own master data, API keys and people",
+    Permission.MANAGE: "keep your own master data, queries, API keys and people",
     Permission.READ_ALL: "read every record, each reading logged",
     Permission.ENROL: "take partners into the alliance",
 }
