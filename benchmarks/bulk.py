@@ -35,7 +35,7 @@ def run(scale: Scale) -> None:
         try:
             say(f"  {IN_WORDS[kind]}")
             _in_process(kind, events)
-            for clients in CLIENTS:
+            for clients in CLIENTS[:1] if scale.is_quick else CLIENTS:
                 _through_http(kind, events, clients)
         except PostgresMissing as missing:
             say(f"  {kind}: skipped, {missing}")

@@ -35,8 +35,8 @@ from tests.postgres import PostgresMissing
 SIZES = (100_000, 1_000_000)
 QUICK_SIZES = (2_000, 20_000)
 CHAINS = 40
-QUICK_CHAINS = 5
-WARM_UP = 3
+QUICK_CHAINS = 4
+WARM_UP = 2
 _NEXT = re.compile(r'<([^>]+)>; *rel="?next')
 
 
