@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from sqlmodel import Session, select
@@ -19,23 +20,27 @@ from seafood_trace.access.actor import operator
 from seafood_trace.access.permissions import Permission, Role
 from seafood_trace.config import PREFIX, Settings, from_environment
 from seafood_trace.demonstration import guide, load
-from seafood_trace.epcis import document
+from seafood_trace.epcis import event_hash, files
 from seafood_trace.epcis.capture import prepare
 from seafood_trace.epcis.intake import take_in
+from seafood_trace.epcis.query import fact_index
 from seafood_trace.errors import Conflict, InvalidInput, NotFound, SeafoodTraceError
 from seafood_trace.identifiers import identity
 from seafood_trace.labels import register
 from seafood_trace.ledger import projections
 from seafood_trace.lineage import tracing, tree
-from seafood_trace.lineage.trace import Direction
+from seafood_trace.lineage.following import follow, shown, systems
+from seafood_trace.lineage.following.conversation import Limits
+from seafood_trace.lineage.following.follow import Wanted
+from seafood_trace.lineage.trace import Direction, Trace
 from seafood_trace.parties import directory, foreign, places, products
 from seafood_trace.parties.author import Author
 from seafood_trace.parties.directory import NewParty
 from seafood_trace.parties.tables import Party
 from seafood_trace.store import migrate
 from seafood_trace.store.engine import Store
-from seafood_trace.web import strict_json
 from seafood_trace.web.service import utc_now
+from seafood_trace.work.outbound import Outbound
 
 OPERATOR = "operator"
 MOST_KEYS = 1_000
@@ -49,14 +54,21 @@ def main() -> None:
 
 @contextmanager
 def _opened() -> Iterator[tuple[Settings, Store]]:
-    """The settings and store of this command; our own errors end it with a sentence."""
-    try:
+    """The settings and store of this command."""
+    with _in_sentences():
         settings = from_environment()
         store = Store(settings.store_url)
         try:
             yield settings, store
         finally:
             store.dispose()
+
+
+@contextmanager
+def _in_sentences() -> Iterator[None]:
+    """Our own errors end the command with a sentence each."""
+    try:
+        yield
     except SeafoodTraceError as error:
         for fault in error.faults:
             click.echo(
@@ -93,8 +105,11 @@ def db() -> None:
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
     """Bring the database to the schema of this version."""
-    with _opened() as (settings, _store):
+    with _opened() as (settings, store):
         migrate.upgrade(settings.store_url, revision)
+        if migrate.is_current(store):
+            # What was recorded before this version is to be found by it as well.
+            projections.catch_up(store, fact_index.PROJECTION)
 
 
 @db.command()
@@ -211,7 +226,7 @@ def import_file(file: Path, party_text: str | None) -> None:
                 "file_too_large", f"A file has at most {LARGEST_IMPORT_BYTES} bytes."
             )
         author = _author(settings)
-        read = document.read(strict_json.loads(file.read_bytes()), received_at=author.now)
+        read = files.read(file.read_bytes(), received_at=author.now)
         with store.transaction() as session:
             owner = _importer(session, party_text, author)
             prepared = prepare(read.events, captured_by_uri=owner.uri, now=author.now)
@@ -231,25 +246,79 @@ def _importer(session: Session, text: str | None, author: Author) -> Party:
     return directory.party_for_uri(session, uri, author, "Operator of this service")
 
 
+@main.command("hash")
+@click.argument("file", type=click.File("rb"))
+@click.option("--prehash", "as_text", is_flag=True, help="The text that is hashed, instead.")
+@click.option("--ignore", "ignored", multiple=True, help="A field to leave out, as written there.")
+def hash_events(file: BinaryIO, as_text: bool, ignored: tuple[str, ...]) -> None:
+    """Print the CBV hash of each event of FILE, a line each.
+
+    FILE is a document or a single event, in JSON-LD or XML; - reads the standard input.
+    """
+    write = event_hash.prehash if as_text else event_hash.event_hash
+    with _in_sentences():
+        data = file.read(LARGEST_IMPORT_BYTES + 1)
+        if len(data) > LARGEST_IMPORT_BYTES:
+            raise InvalidInput.of(
+                "file_too_large", f"A file has at most {LARGEST_IMPORT_BYTES} bytes."
+            )
+        for event in files.read(data, received_at=utc_now()).events:
+            click.echo(write(event, ignored))
+
+
 @main.command("trace")
 @click.argument("item")
 @click.option("--forward", is_flag=True, help="Where it went, instead of where it came from.")
 @click.option("--place", help="Only the way to (or from) this place.")
-def trace_item(item: str, forward: bool, place: str | None) -> None:
+@click.option(
+    "--follow", "others", is_flag=True, help="Ask other systems too, and say who told of each hop."
+)
+def trace_item(item: str, forward: bool, place: str | None, others: bool) -> None:
     """Draw the trace of ITEM, a lot, pack or pallet in any spelling, as a tree."""
-    with _ready() as (_settings, store), store.reading() as session:
-        uri = identity.canonical(item)
-        found = tracing.follow(
+    wanted = Wanted(
+        item,
+        identity.canonical(item),
+        Direction.FORWARD if forward else Direction.BACK,
+        identity.canonical(place) if place else None,
+    )
+    with _ready() as (settings, store):
+        if others:
+            found, remarks = _followed(settings, store, wanted)
+        else:
+            found, remarks = _traced(store, wanted), None
+        if not found.hops and remarks is None:
+            raise NotFound.of("item_unknown", f"Nothing is recorded of {wanted.item}.")
+        with store.reading() as session:
+            names = _names(session, [hop.place or "" for hop in found.hops])
+        click.echo(tree.draw(found, names, remarks))
+
+
+def _traced(store: Store, wanted: Wanted) -> Trace:
+    with store.reading() as session:
+        return tracing.follow(
             session,
-            uri,
-            Direction.FORWARD if forward else Direction.BACK,
+            wanted.item,
+            wanted.direction,
             now=utc_now(),
-            at_place=identity.canonical(place) if place else None,
-            memberships=register.memberships(session, [uri]),
+            at_place=wanted.at_place,
+            memberships=register.memberships(session, [wanted.item]),
         )
-        if not found.hops:
-            raise NotFound.of("item_unknown", f"Nothing is recorded of {uri}.")
-        click.echo(tree.draw(found, _names(session, [hop.place or "" for hop in found.hops])))
+
+
+def _followed(settings: Settings, store: Store, wanted: Wanted) -> tuple[Trace, tree.Remarks]:
+    with store.reading() as session:
+        memberships = register.memberships(session, [wanted.item])
+    found = follow.follow(
+        store,
+        Outbound(settings),
+        systems.named_by(settings),
+        wanted,
+        actor=None,
+        now=utc_now(),
+        limits=Limits(),
+        memberships=memberships,
+    )
+    return found.trace, shown.remarks(found.origins, found.notes)
 
 
 def _names(session: Session, uris: list[str]) -> Callable[[str], str | None]:

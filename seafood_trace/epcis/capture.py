@@ -26,6 +26,7 @@ from seafood_trace.access.actor import Actor
 from seafood_trace.access.visibility import Level
 from seafood_trace.epcis import authority, event_hash, readers, records
 from seafood_trace.epcis.event import ErrorDeclaration, Event
+from seafood_trace.epcis.query import fact_index, facts
 from seafood_trace.epcis.tables import RUN, EpcisEvent, EventContext, EventItem
 from seafood_trace.errors import Conflict, Fault, pointer
 from seafood_trace.ledger import log
@@ -43,7 +44,10 @@ RUN_LINE = -1  # stands beside the lines of the event, which count from 0
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An event ready to be written. `content_hash` is the digest in its CBV event hash."""
+    """An event ready to be written.
+
+    `content_hash` is the digest in its CBV event hash, `facts` what it can be found by.
+    """
 
     event: Event
     event_id: str
@@ -51,6 +55,7 @@ class Prepared:
     entry: Entry
     document: str
     context: str
+    facts: Collection[int]
 
     @property
     def declares_error(self) -> bool:
@@ -117,6 +122,7 @@ def capture(
     for position, one in fresh:
         rows.add(position, one, readers.readers_of(one.event, actor.party_id, known))
     rows.write(session)
+    fact_index.write(session, [(position, one.facts) for position, one in fresh])
     log.append(session, first, [one.entry for _, one in fresh], author.now)
     return receipt
 
@@ -138,6 +144,7 @@ def _prepare(event: Event, party_uri: str, now: datetime, contexts: dict[int, st
         entry=commit_to(LeafKind.EVENT, record),
         document=_json(event.as_sent),
         context=context,
+        facts=facts.of(event),
     )
 
 

@@ -38,6 +38,7 @@ class EpcisEvent(SQLModel, table=True):
         UniqueConstraint("event_id", "captured_by", "declares_error"),
         Index("ix_epcis_event_biz_step", "biz_step_id", "position"),
         Index("ix_epcis_event_biz_location", "biz_location_id", "position"),
+        Index("ix_epcis_event_disposition", "disposition_id", "position"),
     )
 
     position: int = big(primary_key=True)
@@ -76,6 +77,17 @@ class EventItem(SQLModel, table=True):
     line: int = Field(primary_key=True)
     role: str = Field(max_length=6)
     is_class: bool
+
+
+class EventFact(SQLModel, table=True):
+    """That an event can be found by a value of one of its fields (`query/facts.py`)."""
+
+    __tablename__ = "event_fact"
+    __table_args__ = KEY_IS_THE_TABLE
+
+    fact: int = big(primary_key=True)
+    # No reference to the event, whose row is written before it: checking it for every fact is dear.
+    position: int = big(primary_key=True)
 
 
 class CaptureJob(SQLModel, table=True):

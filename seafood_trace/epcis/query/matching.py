@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from seafood_trace.epcis.event import Event, Item, Json, Role, TypedRef
+from seafood_trace.epcis.event import Event, Json, Role, TypedRef
 from seafood_trace.epcis.namespaces import declared, extensions
 from seafood_trace.epcis.query import values
 from seafood_trace.epcis.query.language import (
@@ -230,17 +230,18 @@ def _quantities(event: Event, field: Field) -> Iterator[Decimal]:
     )
 
 
-def _sensed(event: Event, field: Field) -> Iterator[Value | None]:
-    for element, _names in _elements(event):
+def sensed(event: Event, field: Field) -> Iterator[Value | None]:
+    """The values of an attribute in all sensor elements, as they are compared."""
+    for element in _elements(event):
         if field.name == "sensorElementList":
             yield None
         metadata, reports = element.get("sensorMetadata"), element.get("sensorReport")
         for part in (metadata, *(reports if isinstance(reports, list) else [])):
             if isinstance(part, dict) and field.qualifier in (None, part.get("uom")):
-                yield from sensor_value(field.name, part.get(field.name))
+                yield from _sensor_value(field.name, part.get(field.name))
 
 
-def sensor_value(name: str, value: Json) -> Iterator[Value]:
+def _sensor_value(name: str, value: Json) -> Iterator[Value]:
     """The value of an attribute of sensor metadata or reports, as it is compared."""
     found: Value | None
     if name in SENSOR_TIMES:
@@ -261,11 +262,11 @@ def sensor_value(name: str, value: Json) -> Iterator[Value]:
         yield found
 
 
-def _elements(event: Event) -> Iterator[tuple[Mapping[str, Json], Mapping[str, str]]]:
+def _elements(event: Event) -> Iterator[Mapping[str, Json]]:
     listed = event.as_sent.get("sensorElementList")
     for element in listed if isinstance(listed, list) else []:
         if isinstance(element, dict):
-            yield element, event.namespaces
+            yield element
 
 
 # Fields of others' vocabularies.
@@ -299,7 +300,7 @@ def _holders(event: Event, where: Where) -> Iterator[Mapping[str, Json]]:
         if isinstance(holder, dict):
             yield holder
         return
-    for element, _names in _elements(event):
+    for element in _elements(event):
         if where is Where.SENSOR_ELEMENT:
             yield element
         metadata, reports = element.get("sensorMetadata"), element.get("sensorReport")
@@ -354,7 +355,7 @@ _VALUES: Mapping[Where, Callable[[Event, Field], Iterable[Value | None]]] = {
     Where.ITEM: _items,
     Where.REFERENCE: _references,
     Where.QUANTITY: _quantities,
-    Where.SENSOR: _sensed,
+    Where.SENSOR: sensed,
     **dict.fromkeys(
         (
             Where.EXTENSION,
@@ -369,17 +370,3 @@ _VALUES: Mapping[Where, Callable[[Event, Field], Iterable[Value | None]]] = {
         _own,
     ),
 }
-
-
-__all__ = [
-    "ITEM_LISTS",
-    "Attributes",
-    "Item",
-    "leaves",
-    "matches",
-    "nothing_told",
-    "own_trees",
-    "places_around",
-    "sensor_value",
-    "value_to_order_by",
-]

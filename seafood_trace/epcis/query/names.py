@@ -86,7 +86,7 @@ def _event_field(operator: Operator, name: str, read: Reader) -> Parameter:
     return Parameter(operator, Field(Where.EVENT, name), read, takes_many=True)
 
 
-_FIXED: Mapping[str, Parameter] = {
+FIXED: Mapping[str, Parameter] = {
     "eventType": _event_field(Operator.EQ, "eventType", readers.event_type),
     **{f"EQ_{name}": _event_field(Operator.EQ, name, read) for name, read in _EQUAL.items()},
     **{
@@ -153,7 +153,7 @@ _TYPES_OF: Mapping[str, Callable[[str, Namespaces], str]] = {
 
 def parameter(name: str, names: Namespaces) -> Parameter | None:
     """What the parameter of this name asks; None where there is none. Raises InvalidInput."""
-    fixed = _FIXED.get(name)
+    fixed = FIXED.get(name)
     if fixed is not None:
         return fixed
     for pattern, make in _NAMED:

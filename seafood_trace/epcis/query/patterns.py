@@ -91,8 +91,8 @@ def read(text: str) -> ItemPattern | None:
 
 
 def product_of(uri: str) -> str | None:
-    """The product that a canonical lot or item is of; None for anything else."""
-    return _product(uri)
+    """The product that a canonical lot or item is of, or that it is; None for anything else."""
+    return uri if identity.kind(uri) is identity.Kind.PRODUCT else _product(uri)
 
 
 def company_of(uri: str) -> str | None:

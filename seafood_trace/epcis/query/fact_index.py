@@ -1,0 +1,57 @@
+"""The facts of events in the database: written with each event, and made again from the record.
+
+Capture writes the facts of its own events in its own transaction. What was recorded before there
+were facts, or after they were thrown away, is filled in from the feed (`seafood-trace rebuild
+facts`, and each `db upgrade`).
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from seafood_trace.epcis import records
+from seafood_trace.epcis.event import EventType
+from seafood_trace.epcis.query import facts
+from seafood_trace.epcis.tables import EventFact
+from seafood_trace.ledger.commitment import LeafKind
+from seafood_trace.ledger.log import FeedItem
+from seafood_trace.ledger.projections import Projection
+
+# A thousand rows at a time would each be a round trip of its own on PostgreSQL.
+_POSTGRES = """INSERT INTO event_fact (fact, position)
+SELECT * FROM unnest(CAST(%s AS bigint[]), CAST(%s AS bigint[])) ON CONFLICT DO NOTHING"""
+_SQLITE = "INSERT OR IGNORE INTO event_fact (fact, position) VALUES (?, ?)"
+
+
+def write(session: Session, found: Iterable[tuple[int, Collection[int]]]) -> None:
+    """Write the facts of events by their positions; those that are there stay as they are."""
+    # In the order of the table, so that neighbours are written one after the other.
+    rows = sorted((fact, position) for position, told in found for fact in told)
+    if not rows:
+        return
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        lists = ([fact for fact, _ in rows], [position for _, position in rows])
+        connection.exec_driver_sql(_POSTGRES, lists)
+    else:
+        connection.exec_driver_sql(_SQLITE, rows)
+
+
+def _apply(session: Session, items: Sequence[FeedItem]) -> None:
+    positions = {item.position for item in items if item.kind is LeafKind.EVENT}
+    have = session.exec(
+        select(EventFact.position).where(
+            col(EventFact.fact).in_([facts.of_type(name) for name in EventType]),
+            col(EventFact.position).in_(positions),
+        )
+    )
+    missing = records.load(session, positions.difference(have))
+    write(session, ((one.position, facts.of(one.event)) for one in missing))
+
+
+def _forget(session: Session) -> None:
+    session.connection().execute(sa.delete(EventFact))
+
+
+PROJECTION = Projection("facts", _apply, _forget)
