@@ -26,6 +26,7 @@ from seafood_trace.labels import pages as label_pictures
 from seafood_trace.ledger.projections import Projection, as_job
 from seafood_trace.lineage import api as lineage
 from seafood_trace.lineage import lots
+from seafood_trace.lineage.following import api as following
 from seafood_trace.parties import api as parties
 from seafood_trace.parties.register import api as register
 from seafood_trace.provenance import pages as provenance
@@ -51,6 +52,7 @@ JSON_ROUTES: Sequence[ApiBlueprint] = (
     labels.blueprint,
     exports.blueprint,
     audit.blueprint,
+    following.blueprint,
 )
 PAGES: Sequence[Blueprint] = (
     operation.blueprint,

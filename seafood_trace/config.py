@@ -70,6 +70,15 @@ class Settings:
         "Private networks that others may have this service call: `no`, `yes`, or networks like "
         "`10.1.0.0/16` with commas between. Plain HTTP is spoken to them alone.",
     )
+    followed_resolvers: str = _setting(
+        "",
+        "Digital Link resolvers of partners' systems, with spaces between, that a trace may ask.",
+    )
+    followed_secrets: str = _setting(
+        "",
+        "API keys for other systems, each as `https://host=key`, with spaces between; a key is "
+        "sent to its own host alone, and for those who may read everything.",
+    )
 
     @property
     def is_production(self) -> bool:

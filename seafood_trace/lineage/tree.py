@@ -7,8 +7,8 @@ to by it. What is missing stands where it is missing.
 PURE.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from seafood_trace.identifiers import identity
 from seafood_trace.lineage.answer import Direction, Gap, Trace
@@ -35,6 +35,21 @@ def _no_name(_uri: str) -> str | None:
     return None
 
 
+def _no_teller(_position: int) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What is to be said beside hops: who told of each, and what could not be had of an item.
+
+    What is said of None is of no item alone.
+    """
+
+    teller: Callable[[int], str] = _no_teller
+    of_item: Mapping[str | None, tuple[str, ...]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class _Branch:
     """A hop to draw, by which link it was come to, and the strokes before it."""
@@ -46,16 +61,18 @@ class _Branch:
     rest: str
 
 
-def draw(trace: Trace, name_of: NameOf = _no_name) -> str:
+def draw(trace: Trace, name_of: NameOf = _no_name, remarks: Remarks | None = None) -> str:
     """The tree, one line a hop, ending with a newline."""
-    drawing = _Drawing(trace, name_of)
+    drawing = _Drawing(trace, name_of, remarks or Remarks())
     return "".join(f"{line}\n" for line in drawing.lines())
 
 
 class _Drawing:
-    def __init__(self, trace: Trace, name_of: NameOf) -> None:
+    def __init__(self, trace: Trace, name_of: NameOf, remarks: Remarks) -> None:
         self.trace = trace
         self.name_of = name_of
+        self.remarks = remarks
+        self.unsaid = dict.fromkeys(remarks.of_item)
         self.is_back = trace.direction is Direction.BACK
         self.hops = {hop.position: hop for hop in trace.hops}
         self.branches: dict[int, list[Link]] = {}
@@ -71,6 +88,9 @@ class _Drawing:
             if gap.after_hop is None and gap.before_hop is None:
                 yield f"  ! {_WORDS.get(gap.reason, gap.reason)}"
         yield from self._tree()
+        for item in self.unsaid:
+            about = "" if item is None else f": {short_item(item)}"
+            yield from (f"! {said}{about}" for said in self.remarks.of_item[item])
         if trace.truncated:
             yield "… there is more than was followed"
 
@@ -90,6 +110,8 @@ class _Drawing:
             lead = branch.lead + branch.rest
             for gap in self._open_gaps(branch.position):
                 yield f"{lead}  ! {_WORDS.get(gap.reason, gap.reason)}: {short_item(gap.item)}"
+            if branch.position not in self.branches:
+                yield from (f"{lead}  ! {said}" for said in self._silence_at(branch.position))
             stack += _branches(self.branches.get(branch.position, ()), lead, self._far)[::-1]
 
     def _roots(self) -> list[_Branch]:
@@ -116,7 +138,19 @@ class _Drawing:
             gap for gap in self.trace.gaps if {gap.after_hop, gap.before_hop} == {position, None}
         ]
 
+    def _silence_at(self, position: int) -> Iterator[str]:
+        """What could not be had of the items of a hop at which the tree ends."""
+        for _, item in self.hops[position].lines:
+            if item in self.unsaid:
+                del self.unsaid[item]
+                yield from (f"{said}: {short_item(item)}" for said in self.remarks.of_item[item])
+
     def _line(self, branch: _Branch) -> str:
+        shown = self._words(branch)
+        teller = self.remarks.teller(branch.position)
+        return f"{shown} [{teller}]" if teller else shown
+
+    def _words(self, branch: _Branch) -> str:
         hop = self.hops[branch.position]
         words = [hop.time.date().isoformat(), f"{hop.kind:<8}", self._place(hop)]
         link = branch.link

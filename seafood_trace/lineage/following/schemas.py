@@ -1,0 +1,45 @@
+"""JSON shapes of followed traces."""
+
+import marshmallow as ma
+
+from seafood_trace.web.blueprint import StrictSchema
+
+
+class FollowQuery(StrictSchema):
+    """What to follow through other systems."""
+
+    item = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(1, 600),
+        metadata={
+            "description": "A lot, pack or logistic unit: EPC URN, Digital Link or GDST URN. "
+            "A Digital Link on a domain of its maker's own leads to that maker's system.",
+            "example": "https://id.gs1.org/01/09521234000013/10/GAL-260308-A",
+        },
+    )
+
+
+class FollowedSchema(ma.Schema):
+    """A trace through several systems, as a graph."""
+
+    item = ma.fields.String(required=True)
+    direction = ma.fields.String(required=True)
+    askedAt = ma.fields.AwareDateTime(required=True)
+    hops = ma.fields.List(
+        ma.fields.Dict(),
+        required=True,
+        metadata={"description": "`origins` say who told of the hop: `own`, or other systems."},
+    )
+    links = ma.fields.List(ma.fields.Dict(), required=True)
+    gaps = ma.fields.List(ma.fields.Dict(), required=True)
+    origins = ma.fields.List(ma.fields.Integer(), required=True)
+    ends = ma.fields.List(ma.fields.Integer(), required=True)
+    truncated = ma.fields.Boolean(required=True)
+    notes = ma.fields.List(
+        ma.fields.Dict(),
+        required=True,
+        metadata={"description": "Which `system` did not answer, or not well, about which `item`."},
+    )
+    systems = ma.fields.List(
+        ma.fields.String(), required=True, metadata={"description": "The systems that were asked."}
+    )
