@@ -12,8 +12,7 @@ from sqlmodel import Session
 from seafood_trace.access.guard import acting, actor_name, requires
 from seafood_trace.access.permissions import Permission
 from seafood_trace.epcis.exceptions import SubscriptionControls
-from seafood_trace.epcis.forms import EpcFormat
-from seafood_trace.epcis.rest.answering import answer_json
+from seafood_trace.epcis.rest.answering import answer_json, wanted
 from seafood_trace.epcis.rest.binding import blueprint
 from seafood_trace.epcis.rest.paging import BindingPage
 from seafood_trace.epcis.subscriptions import controls, queries, subscriptions
@@ -24,7 +23,6 @@ from seafood_trace.web import paging
 from seafood_trace.web.blueprint import read_json
 from seafood_trace.web.idempotency import Answer, write_once
 from seafood_trace.web.paging import link_headers
-from seafood_trace.web.problem import NotAcceptable
 from seafood_trace.web.service import service
 from seafood_trace.work.outbound import Outbound
 
@@ -68,7 +66,7 @@ def create_subscription(name: str) -> Response:
     actor, now = acting(), service().now()
     asked = controls.read(read_json(request))
     _check_dest(asked)
-    epc_format = _epc_format()
+    epc_format = wanted().epc_format
 
     def write(session: Session) -> Answer:
         query = queries.get(session, actor, name)
@@ -81,15 +79,6 @@ def create_subscription(name: str) -> Response:
         )
 
     return write_once(actor_name(actor), write)
-
-
-def _epc_format() -> EpcFormat:
-    sent = request.headers.get("GS1-EPC-Format", EpcFormat.DIGITAL_LINK).strip()
-    if sent not in set(EpcFormat):
-        raise NotAcceptable.of(
-            "unknown_format", f"GS1-EPC-Format is one of {', '.join(EpcFormat)}.", "/GS1-EPC-Format"
-        )
-    return EpcFormat(sent)
 
 
 def _check_dest(asked: Controls) -> None:

@@ -6,18 +6,15 @@ open; here it is the HMAC (RFC 2104) with SHA-256 over the bytes of the body, `s
 
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
 
-from seafood_trace.epcis import document
 from seafood_trace.epcis.document import Outgoing
-from seafood_trace.epcis.forms import EpcFormat, PrefixLength, written_as
+from seafood_trace.epcis.forms import EpcFormat, PrefixLength
 from seafood_trace.epcis.recorded import Recorded
+from seafood_trace.epcis.rendering import JSON, Form, Rendered, query_document
 
-JSON = "application/json"
 MOST_BYTES = 1024 * 1024
 
 
@@ -31,13 +28,6 @@ class Label:
     epc_format: EpcFormat
     min_record_time: datetime
     created_at: datetime
-
-
-class Written(NamedTuple):
-    """A document, and the format that its identifiers really have."""
-
-    body: bytes
-    epc_format: EpcFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +63,16 @@ def pack(
     return Parcel(start, next_position, len(taken), _headers(label, written), written.body)
 
 
-def write(label: Label, events: Sequence[Recorded], prefix_length: PrefixLength) -> Written:
+def write(label: Label, events: Sequence[Recorded], prefix_length: PrefixLength) -> Rendered:
     """The EPCISQueryDocument in JSON."""
-    outgoing, is_whole = [], True
-    for one in events:
-        form = written_as(one.event.as_sent, label.epc_format, prefix_length)
-        is_whole &= form.is_whole
-        event = replace(one.event, as_sent=form.event)
-        outgoing.append(Outgoing(event, one.record_time, one.event_id))
-    body = document.write_query(
-        outgoing,
+    return query_document(
+        [Outgoing(one.event, one.record_time, one.event_id) for one in events],
+        Form(JSON, label.epc_format),
+        prefix_length,
         created_at=label.created_at,
         query_name=label.query_name,
         subscription_id=label.subscription_id,
     )
-    raw = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    return Written(raw, label.epc_format if is_whole else EpcFormat.NO_PREFERENCE)
 
 
 def signature(secret: str, body: bytes) -> str:
@@ -96,7 +80,7 @@ def signature(secret: str, body: bytes) -> str:
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
-def _headers(label: Label, written: Written) -> dict[str, str]:
+def _headers(label: Label, written: Rendered) -> dict[str, str]:
     headers = {
         "Content-Type": JSON,
         "GS1-EPCIS-Version": "2.0.0",
