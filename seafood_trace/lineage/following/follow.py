@@ -83,7 +83,7 @@ def follow(
     shown = {hop.position for hop in found.hops}
     return Followed(
         trace=replace(found, truncated=found.truncated or gathering.is_cut_short),
-        origins={at: tuple(who) for at, who in gathering.origins.items() if at in shown},
+        origins={at: who for at, who in gathering.origins.items() if at in shown},
         notes=tuple(gathering.notes),
         systems=tuple(gathering.systems),
         levels={at: levels.get(at, Level.FULL) for at in shown},

@@ -53,7 +53,7 @@ class Gathering:
     own: Fetch
     talk: Conversation
     now: datetime
-    origins: dict[int, list[str]] = field(default_factory=dict)
+    origins: dict[int, tuple[str, ...]] = field(default_factory=dict)
     notes: dict[Note, None] = field(default_factory=dict)
     systems: dict[str, None] = field(default_factory=dict)
     is_cut_short: bool = False
@@ -70,7 +70,7 @@ class Gathering:
         """Every event that touches any of the items, of whoever tells it; alike ones once."""
         own = list(self.own(items))
         for one in own:
-            self.origins.setdefault(one.position, []).append(OWN)
+            self._note_teller(one.position, OWN)
             self.note_spellings(spellings(one.event))
             self._note_run(one.event)
         try:
@@ -200,12 +200,15 @@ class Gathering:
                     continue
                 sameness = (one.content_hash, one.declared_wrong, _declares(one))
                 position = known.setdefault(sameness, one.position)
-                tellers = self.origins.setdefault(position, [])
-                if repository not in tellers:
-                    tellers.append(repository)
+                self._note_teller(position, repository)
                 if position == one.position:
                     merged.append(one)
         return merged
+
+    def _note_teller(self, position: int, teller: str) -> None:
+        told_by = self.origins.get(position, ())
+        if teller not in told_by:
+            self.origins[position] = (*told_by, teller)
 
     def _records_of(self, repository: str, events: Sequence[tuple[Event, str]]) -> list[Recorded]:
         """The events as records, each at the position that it was given at first sight."""
