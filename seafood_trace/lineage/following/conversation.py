@@ -34,6 +34,8 @@ _ASKING = {
     "GS1-EPCIS-Min": "2.0.0",
     "GS1-EPCIS-Max": "2.0.0",
     "GS1-CBV-Version": "2.0.0",
+    # As they were written: the domain of a link says whose resolver to ask.
+    "GS1-EPC-Format": "Never_Translates",
 }
 
 
