@@ -22,6 +22,7 @@ from seafood_trace.errors import (
     SeafoodTraceError,
     TooLarge,
 )
+from seafood_trace.work.outbound import Unreachable
 
 FORM = "application/x-www-form-urlencoded"
 PROBLEM_JSON = "application/problem+json"
@@ -59,6 +60,7 @@ STATUS: tuple[tuple[type[SeafoodTraceError], int], ...] = (
     (NotAllowed, 403),
     (NotFound, 404),
     (Conflict, 409),
+    (Unreachable, 502),
 )
 
 TITLES = {
@@ -76,6 +78,7 @@ TITLES = {
     429: "Too many requests",
     500: "Something went wrong on our side",
     501: "Not something this service does",
+    502: "Another system gave no good answer",
     503: "Not ready",
 }
 
