@@ -356,6 +356,16 @@ def work() -> None:
 
 
 @main.command()
+@click.option("--port", default=8001, envvar="STREAM_PORT", show_default=True)
+@click.option("--bind", default="127.0.0.1", show_default=True, help="Address to listen on.")
+def stream(port: int, bind: str) -> None:
+    """Serve EPCIS subscriptions over WebSockets, until stopped."""
+    with _ready() as (settings, store):
+        store.dispose()
+        serving.stream(settings, bind, port)
+
+
+@main.command()
 @click.option("--port", default=8000, envvar="PORT", show_default=True)
 @click.option("--bind", default="127.0.0.1", show_default=True, help="Address to listen on.")
 def serve(port: int, bind: str) -> None:

@@ -70,6 +70,13 @@ class Settings:
         "Private networks that others may have this service call: `no`, `yes`, or networks like "
         "`10.1.0.0/16` with commas between. Plain HTTP is spoken to them alone.",
     )
+    stream_url: str = _setting(
+        "ws://127.0.0.1:8001",
+        "Where clients reach `seafood-trace stream`; told to those who ask the web server for a WebSocket.",
+    )
+    max_streams: int = _setting(
+        200, "Most WebSocket connections at once, each of them a thread; beyond it 503."
+    )
     followed_resolvers: str = _setting(
         "",
         "Digital Link resolvers of partners' systems, with spaces between, that a trace may ask.",

@@ -11,7 +11,9 @@ from gunicorn.app.base import BaseApplication
 
 from seafood_trace import app as service_app
 from seafood_trace.config import Settings
+from seafood_trace.epcis.subscriptions.streaming import Stream
 from seafood_trace.store.engine import Store
+from seafood_trace.web.service import utc_now
 from seafood_trace.work import jobs, logs
 from seafood_trace.work.supervisor import run_together
 
@@ -32,6 +34,18 @@ def run_jobs(settings: Settings) -> None:
         signal.signal(number, lambda _number, _frame: stop.set())
     store = Store(settings.store_url)
     jobs.work(store, service_app.jobs(settings), f"{os.uname().nodename}:{os.getpid()}", stop)
+    store.dispose()
+
+
+def stream(settings: Settings, bind: str, port: int) -> None:
+    """Serve subscriptions over WebSockets until stopped by a signal."""
+    logs.configure()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    store = Store(settings.store_url)
+    with Stream(store, utc_now, settings.max_streams).listening(bind, port):
+        stop.wait()
     store.dispose()
 
 

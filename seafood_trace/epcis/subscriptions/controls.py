@@ -18,6 +18,7 @@ from seafood_trace.errors import Faults, InvalidInput
 LONGEST_TOKEN = 500
 LONGEST_DEST = 2_000
 _TIMING = frozenset({"stream", "schedule", "reportIfEmpty", "initialRecordTime"})
+_IN_ADDRESS = _TIMING - {"schedule"}  # whose fields stand there by themselves
 _TARGET = frozenset({"dest", "signatureToken", "secret"})
 
 
@@ -61,7 +62,9 @@ def read(body: Json) -> Controls:
 
 def read_query_string(sent: Mapping[str, str]) -> Timing:
     """The timing in the address of a WebSocket. Raises SubscriptionControls with every fault."""
-    known: dict[str, Json] = {key: value for key, value in sent.items() if key in _TIMING}
+    known: dict[str, Json] = {key: value for key, value in sent.items() if key in _IN_ADDRESS}
+    if "initialRecordTime" in sent:  # a + that was not encoded has become a space
+        known["initialRecordTime"] = sent["initialRecordTime"].replace(" ", "+")
     for key in ("stream", "reportIfEmpty"):
         if known.get(key) in ("true", "false"):
             known[key] = known[key] == "true"
@@ -69,7 +72,7 @@ def read_query_string(sent: Mapping[str, str]) -> Timing:
     if fields:
         known["schedule"] = fields
     faults = Faults()
-    for key in sorted(sent.keys() - _TIMING - RANGES.keys()):
+    for key in sorted(sent.keys() - _IN_ADDRESS - RANGES.keys()):
         faults.add("unknown_parameter", "A subscription has no such parameter.", f"/{key}")
     timing = _timing(known, faults)
     _raise_if_any(faults)

@@ -158,9 +158,8 @@ def asked_by(row: NamedQuery) -> EventQuery:
     return parameters.from_json(parameters_of(row), json.loads(row.namespaces))
 
 
-def matcher(row: NamedQuery, *, since: datetime | None = None) -> Callable[[Recorded], bool]:
+def matcher(asked: EventQuery, *, since: datetime | None = None) -> Callable[[Recorded], bool]:
     """Whether an event is one that the query finds, recorded at `since` or later."""
-    asked = asked_by(row)
 
     def matches(one: Recorded) -> bool:
         if since is not None and one.record_time < since:
