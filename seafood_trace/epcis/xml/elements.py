@@ -25,6 +25,8 @@ _WRAPPERS = frozenset(("extension", "baseExtension"))
 _NIL = f"{{{XSI}}}nil"
 _SPACE = f"{{{XML}}}space"
 MOST_ATTRIBUTES = 100
+# Attributes whose name would mean something else in JSON-LD, written `@name`.
+_KEYWORDS = frozenset(("value", "context"))
 
 
 class Scope:
@@ -91,10 +93,14 @@ def fill(
         local = standard_name(child)
         if local is None:
             _extend(sent, child, at, scope)
-        elif local in sent and local not in repeated:
-            scope.notes.fault("duplicate_field", f"{local!r} is given twice.", at, child)
+            continue
+        name = decoded(local)
+        if name == "@context":
+            _refuse_context(child, at, scope)
+        elif name in sent and name not in repeated:
+            message = f"{name[:60]!r} is given twice."
+            scope.notes.fault("duplicate_field", message, at, child)
         elif not _is_nil(child):
-            name = decoded(local)
             place = at + pointer(name)
             scope.notes.mark(place, child)
             _add(sent, name, readers.get(local, own_value)(child, place, scope))
@@ -155,7 +161,11 @@ def own_value(element: etree._Element, at: str, scope: Scope, depth: int = 0) ->
         raise TooLarge.of("too_deep", f"{message} (line {element.sourceline})", at)
     found = _own_attributes(element, scope)
     for child in element.iterchildren("*"):
-        _put(found, scope.prefixes.key(str(child.tag), child), child, at, scope, depth)
+        key = scope.prefixes.key(str(child.tag), child)
+        if key == "@context":
+            _refuse_context(child, at, scope)
+        else:
+            _put(found, key, child, at, scope, depth)
     written = _own_text(element)
     scope.prefixes.note(written, element)
     if not found:
@@ -200,7 +210,8 @@ def _own_attributes(element: etree._Element, scope: Scope) -> dict[str, Json]:
             namespace = split(str(tag))[0]
             if namespace not in (XSI, XML):
                 key = scope.prefixes.key(str(tag), element)
-                found[key if namespace else f"@{key}"] = str(value)
+                is_plain = namespace or key in _KEYWORDS
+                found[key if is_plain else f"@{key}"] = str(value)
     return found
 
 
@@ -217,6 +228,11 @@ def _refuse_stray_text(element: etree._Element, at: str, scope: Scope) -> None:
     parts = [element.text, *(child.tail for child in element)]
     if any(part and not part.isspace() for part in parts):
         scope.notes.fault("unexpected_text", "Only elements are wanted here.", at, element)
+
+
+def _refuse_context(element: etree._Element, at: str, scope: Scope) -> None:
+    message = "A context has no place in XML; declare namespaces."
+    scope.notes.fault("unknown_element", message, at, element)
 
 
 def _refuse_too_many(element: etree._Element) -> None:

@@ -42,9 +42,9 @@ _KNOWN: Mapping[str, str] = {
 }
 
 # A prefix that reads like a scheme would change the meaning of every URI of that scheme.
-SCHEMES = frozenset(("urn", "http", "https", "ni", "geo", "tag", "did", "mailto"))
-_TAKEN = SCHEMES | GS1_PREFIXES.keys()
-CURIE = re.compile(r"([A-Za-z_][\w.\-]*):[^\s/][^\s]*")
+_SCHEMES = frozenset(("urn", "http", "https", "ni", "geo", "tag", "did", "mailto"))
+_TAKEN = _SCHEMES | GS1_PREFIXES.keys()
+_CURIE = re.compile(r"([^\W\d][\w.\-]{0,60}):(?=.)", re.DOTALL)
 
 _START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
@@ -93,6 +93,12 @@ def _from_hex(found: re.Match[str]) -> str:
     return chr(code) if is_character else found[0]
 
 
+def prefix_of(text: str) -> str | None:
+    """The prefix of a value that may be written `prefix:local`; None where it is none."""
+    found = _CURIE.match(text)
+    return None if found is None or found[1] in _SCHEMES else found[1]
+
+
 def split(tag: str) -> tuple[str, str]:
     """Namespace ("" where there is none) and local name of lxml's `{namespace}local`."""
     if tag[:1] != "{":
@@ -131,10 +137,9 @@ class Prefixes:
 
     def note(self, text: str, element: etree._Element) -> None:
         """Declare the prefix of a value that is written `prefix:local`."""
-        found = CURIE.fullmatch(text)
-        if found is None or found[1] in SCHEMES or found[1] in self.declared:
+        prefix = prefix_of(text)
+        if prefix is None or prefix in self.declared:
             return
-        prefix = found[1]
         namespace = self._outer.get(prefix) or in_scope(element).get(prefix)
         if namespace is not None and _KNOWN.get(namespace) != prefix and is_uri(namespace):
             self.declared[prefix] = namespace

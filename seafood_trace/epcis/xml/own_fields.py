@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from seafood_trace.epcis.event import Json
 from seafood_trace.epcis.namespaces import CBVMDA, clark, declared
-from seafood_trace.epcis.xml.names import CURIE, SCHEMES, encoded, is_prefix
+from seafood_trace.epcis.xml.names import encoded, is_prefix, prefix_of
 from seafood_trace.epcis.xml.text import element, escaped, scalar
 from seafood_trace.errors import Faults
 
@@ -45,14 +45,14 @@ class Declarations:
 
     def note(self, text: str, names: Mapping[str, str]) -> None:
         """Keep the prefix of a value that is written `prefix:local`."""
-        found = CURIE.fullmatch(text)
-        if found is None or found[1] in SCHEMES or found[1] in self._taken:
+        prefix = prefix_of(text)
+        if prefix is None or prefix in self._taken:
             return
-        namespace = names.get(found[1])
-        if namespace is not None and is_prefix(found[1]):
+        namespace = names.get(prefix)
+        if namespace is not None and is_prefix(prefix):
             uri = _IN_XML.get(namespace, namespace)
-            self._taken[found[1]] = uri
-            self._of.setdefault(uri, found[1])
+            self._taken[prefix] = uri
+            self._of.setdefault(uri, prefix)
 
 
 class OwnFields:
