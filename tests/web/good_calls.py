@@ -259,6 +259,7 @@ def has_what_it_takes(own: Own, operation_id: str) -> bool:
         "add_unit_vessel": "fishery",
         "trace_back": "item",
         "trace_forward": "item",
+        "follow_trace": "item",
     }
     return operation_id not in needs or own[needs[operation_id]] is not None
 
@@ -390,4 +391,5 @@ def _calls_of_the_record(own: Own) -> dict[str, Call]:
         "show_lot_code_source": Call(query={"lot": DEMONSTRATION_PACK}),
         "trace_back": Call(query=traced),
         "trace_forward": Call(query=traced),
+        "follow_trace": Call(query=traced),
     }
