@@ -12,13 +12,15 @@ from seafood_trace.epcis.xml import reading as xml
 from seafood_trace.web import strict_json
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# A document in UTF-16 begins with its own mark.
+_XML_STARTS = (b"<", b"\xff\xfe<", b"\xfe\xff\x00<")
 _EVENTS = frozenset(EventType)
 
 
 def read(data: bytes, *, received_at: datetime) -> Document:
     """What the file holds, a single event as a document of one; InvalidInput with every fault."""
     text = data.removeprefix(_BYTE_ORDER_MARK).lstrip()
-    if text.startswith(b"<"):
+    if text.startswith(_XML_STARTS):
         return xml.read(data, received_at=received_at)
     body = strict_json.loads(text)
     if isinstance(body, dict) and body.get("type") in _EVENTS:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seafood_trace.epcis import files
 from seafood_trace.epcis.xml import reading
 from seafood_trace.errors import InvalidInput, TooLarge
 from tests.epcis.xml import samples
@@ -151,3 +152,10 @@ def test_damaged_document_is_read_or_refused(path: Path, data: st.DataObject) ->
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     with pytest.raises(InvalidInput):
         reading.read(data, received_at=NOW)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+def test_file_is_known_for_xml_by_how_it_begins(encoding: str) -> None:
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+
+    assert len(files.read(mark + event().decode().encode(encoding), received_at=NOW).events) == 1
