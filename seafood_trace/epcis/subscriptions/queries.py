@@ -8,7 +8,7 @@ Source: GS1 EPCIS 2.0, sections 8.2.5 and 8.2.7.1, and its REST binding.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,8 @@ SIMPLE = "SimpleEventQuery"
 LONGEST_NAME = 100
 LONGEST_QUERY = 20_000  # characters of JSON: some hundreds of identifiers
 MOST_QUERIES = 200
+
+Arguments = Sequence[tuple[str, str]]
 
 _NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._~-]{{0,{LONGEST_NAME - 1}}}", re.ASCII)
 
@@ -169,6 +171,26 @@ def matcher(asked: EventQuery, *, since: datetime | None = None) -> Callable[[Re
         )
 
     return matches
+
+
+def as_arguments(body: Json) -> Arguments | None:
+    """A query's parameters as they stand in a URL; None where they cannot."""
+    query = body.get("query", body) if isinstance(body, dict) else None
+    if not isinstance(query, dict) or not isinstance(body, dict) or "@context" in {*query, *body}:
+        return None
+    pairs: list[tuple[str, str]] = []
+    for name, value in query.items():
+        texts = [_as_text(one) for one in (value if isinstance(value, list) else [value])]
+        if any(text is None or "|" in text for text in texts):
+            return None
+        pairs.append((name, "|".join(text or "" for text in texts)))
+    return pairs
+
+
+def _as_text(value: Json) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, str | int | float) else None
 
 
 def _count(session: Session, party_id: int) -> int:

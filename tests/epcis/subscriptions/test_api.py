@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from flask import Flask
@@ -15,8 +16,9 @@ from seafood_trace.epcis.subscriptions import queries, subscriptions
 from seafood_trace.store.engine import Store
 from seafood_trace.web.problem import PROBLEM_JSON
 from seafood_trace.web.service import EXTENSION, Service, attach
+from tests.epcis.partners import capture, ids, listed, lot_uri, shipping
 from tests.epcis.subscriptions.receiver import Receiver
-from tests.epcis.subscriptions.world import SHIPPED, TOKEN, name_query, state, subscribe
+from tests.epcis.subscriptions.world import SHIPPED, TOKEN, name_query, ship, state, subscribe
 from tests.world import NOW, Partner
 
 pytestmark = pytest.mark.one_database  # what is kept is asked of both by test_delivery
@@ -65,6 +67,7 @@ def test_nobody_finds_the_query_of_another(client: FlaskClient, bay: Partner, la
     for method, path in (
         ("GET", ""),
         ("DELETE", ""),
+        ("GET", "/events"),
         ("GET", "/subscriptions"),
     ):
         answer = client.open(f"/epcis/queries/shipped{path}", method=method, headers=lake.headers)
@@ -148,6 +151,107 @@ def test_the_simple_query_is_there_for_everybody_and_stays(client: FlaskClient, 
     shown = client.get(path, headers=bay.headers)
     assert shown.json == {"name": "SimpleEventQuery", "query": {}}
     refused(client.delete(path, headers=bay.headers), 403, "SecurityException")
+
+
+# The events of queries.
+
+SIMPLE = "/epcis/queries/SimpleEventQuery"
+
+
+def test_a_named_query_finds_its_events_page_by_page(
+    client: FlaskClient, bay: Partner, lake: Partner
+):
+    name_query(client, lake)
+    sent = ship(client, bay, lake, ["l1", "l2", "l3"])
+    capture(client, bay, shipping(bay, lake, lot="other", bizStep="receiving"))
+    first = client.get("/epcis/queries/shipped/events?perPage=2", headers=lake.headers)
+    second = client.get(next_page(first), headers=lake.headers)
+    assert ids(listed(first)) + ids(listed(second)) == sent
+    assert "Link" not in second.headers
+    assert (first.json or {})["epcisBody"]["queryResults"]["queryName"] == "shipped"
+
+
+def test_a_named_query_takes_no_further_parameters(client: FlaskClient, bay: Partner):
+    name_query(client, bay)
+    path = "/epcis/queries/shipped/events?EQ_action=ADD"
+    answer = client.get(path, headers=bay.headers)
+    assert refused(answer, 400, "QueryParameterException") == [("unknown_parameter", "/EQ_action")]
+
+
+def test_the_simple_query_takes_those_of_the_language(
+    client: FlaskClient, bay: Partner, lake: Partner
+):
+    sent = ship(client, bay, lake, ["l1", "l2"])
+    path = f"{SIMPLE}/events?MATCH_anyEPCClass={lot_uri('l2')}"
+    assert ids(listed(client.get(path, headers=lake.headers))) == sent[1:]
+    unknown = client.get(f"{SIMPLE}/events?EQ_nothing=1", headers=lake.headers)
+    assert refused(unknown, 400, "QueryParameterException")
+
+
+@pytest.mark.parametrize("wrap", [True, False])
+def test_a_gdst_client_posts_its_query(
+    client: FlaskClient, bay: Partner, lake: Partner, wrap: bool
+):
+    sent = ship(client, bay, lake, ["l1", "l2", "l3"])
+    asked = {"MATCH_anyEPCClass": [lot_uri("l1"), lot_uri("l3")]}
+    body = {"query": asked} if wrap else asked
+    answer = client.post(SIMPLE, json=body, headers={"X-API-Key": lake.key})
+    assert ids(listed(answer)) == [sent[0], sent[2]]
+    assert "Link" not in answer.headers
+
+
+def test_what_follows_a_posted_query_is_got_and_posted(
+    client: FlaskClient, bay: Partner, lake: Partner
+):
+    sent = ship(client, bay, lake, ["l1", "l2", "l3"])
+    body = {"query": {"EQ_bizStep": ["shipping", "receiving"]}}
+    first = client.post(f"{SIMPLE}?perPage=2", json=body, headers=lake.headers)
+    assert ids(listed(first)) == sent[:2]
+    link = next_page(first)
+    assert link.startswith(f"{SIMPLE}/events?")
+    assert ids(listed(client.get(link, headers=lake.headers))) == sent[2:]
+    token = parse_qs(link.partition("?")[2])["nextPageToken"][0]
+    path = f"{SIMPLE}?perPage=2&nextPageToken={token}"
+    assert ids(listed(client.post(path, json=body, headers=lake.headers))) == sent[2:]
+
+
+def test_a_posted_query_with_prefixes_of_its_own_goes_on_by_post(
+    client: FlaskClient, bay: Partner, lake: Partner
+):
+    sent = ship(client, bay, lake, ["l1", "l2"])
+    body = {"@context": {"s": "https://shop.example/"}, "query": {"EQ_s:price": ["9.80"]}}
+    first = client.post(f"{SIMPLE}?perPage=1", json=body, headers=bay.headers)
+    link = next_page(first)
+    assert link.startswith(f"{SIMPLE}?perPage=1&nextPageToken=")
+    assert ids(listed(client.post(link, json=body, headers=bay.headers))) == sent[1:]
+
+
+@pytest.mark.parametrize("body", [[], {"query": {"EQ_nothing": ["x"]}}, {"query": 1}])
+def test_what_is_no_query_is_refused(client: FlaskClient, bay: Partner, body: Any):
+    answer = client.post(SIMPLE, json=body, headers=bay.headers)
+    assert answer.status_code == 400
+    assert (answer.json or {})["type"] in (
+        "epcisException:QueryParameterException",
+        "epcisException:QueryValidationException",
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "more", "place"),
+    [
+        ("", {"Upgrade": "websocket", "Connection": "Upgrade"}, ""),
+        ("?stream=true", {}, "/stream"),
+        ("?minute=5&hour=1", {}, "/hour"),
+    ],
+)
+def test_who_wants_a_stream_is_told_where_it_is(
+    client: FlaskClient, bay: Partner, asked: str, more: dict[str, str], place: str
+):
+    name_query(client, bay)
+    path = f"/epcis/queries/shipped/events{asked}"
+    answer = client.get(path, headers=bay.headers | more)
+    assert refused(answer, 400, "SubscriptionControlsException") == [("stream_elsewhere", place)]
+    assert "ws://127.0.0.1:8001/epcis/queries/shipped/events" in answer.text
 
 
 # Subscriptions.
