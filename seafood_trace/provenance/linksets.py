@@ -14,6 +14,7 @@ STORY = "traceability"
 EVENTS = "epcis"
 MASTER_DATA = "masterData"
 MASTER_DATA_ROOT = "/master-data"
+IN_WEB_VOCABULARY = "form=gs1-voc"
 DEFAULT = "defaultLink"
 PRIMARY_KEYS = ("00", "01", "414", "417")
 
@@ -64,14 +65,22 @@ def _json_link(address: str, title: str) -> dict[str, Json]:
 
 
 def communication(public_url: str, link_type: str, path: str, title: str) -> list[Json]:
-    """GDST's answer to `linkType=gs1:epcis` and `gs1:masterData`: where they are asked for."""
+    """GDST's answer to `linkType=gs1:epcis` and `gs1:masterData`: where they are asked for.
+
+    Master data has two links: clients try one after the other until they read what they get.
+    """
+    address = address_of(public_url, link_type, path)
+    addresses = [address]
+    if link_type == MASTER_DATA:
+        addresses.append(f"{address}?{IN_WEB_VOCABULARY}")
     return [
         {
-            "link": address_of(public_url, link_type, path),
+            "link": one,
             "title": title,
             "linkType": f"gs1:{link_type}",
             "authRequired": link_type == EVENTS,
         }
+        for one in addresses
     ]
 
 

@@ -1,11 +1,15 @@
-"""Master data of one thing as an EPCIS document: what `linkType=gs1:masterData` leads to.
+"""Master data of one thing: what `linkType=gs1:masterData` leads to.
+
+As an EPCIS document, and in the words of GS1's Web Vocabulary, which the libraries of GDST's
+clients read.
 
 Whoever may resolve a thing may read this of it: its name and what kind of thing it is, and
 whose it is only where that party may be named. Of a lot or pack it is the master data of its
 product. What documents told of things that nobody registered is given to those whom it was
 told by, and to those who may read everything.
 
-Sources: EPCIS 2.0, section 9.4 (EPCISHeader); CBV 2.0, section 9 (attributes); GDST 1.2.
+Sources: EPCIS 2.0, section 9.4 (EPCISHeader); CBV 2.0, section 9 (attributes); GDST 1.2; GS1
+Web Vocabulary (Product, Place, Organization).
 """
 
 from collections.abc import Mapping
@@ -28,7 +32,17 @@ _CBV = "urn:epcglobal:cbv:mda#"
 _GDST = "urn:gdst:kde#"
 _OWNER = "urn:epcglobal:cbv:owning_party"
 
+_WEB = "https://ref.gs1.org/voc/"
+
 Attributes = Mapping[str, Json]
+
+# Of each vocabulary: the class in the Web Vocabulary, its identifier and its name.
+_WEB_CLASSES = {
+    "epcclass": ("gs1:Product", "gtin", "productName"),
+    "location": ("gs1:Place", "globalLocationNumber", "name"),
+    "party": ("gs1:Organization", "globalLocationNumber", "organizationName"),
+}
+_ADDRESS = {"city": "addressLocality", "state": "addressRegion", "countryCode": "countryCode"}
 
 
 def is_there(session: Session, target: Target, actor: Actor | None) -> bool:
@@ -58,6 +72,34 @@ def document(
         "epcisHeader": {"epcisMasterData": {"vocabularyList": [vocabulary]}},
         "epcisBody": {"eventList": []},
     }
+
+
+def web_vocabulary(session: Session, target: Target, actor: Actor | None) -> dict[str, Json] | None:
+    """The same in the words of the Web Vocabulary; its own are those of CBV that it lacks."""
+    found = _element(session, target, actor)
+    if found is None or found[0] not in _WEB_CLASSES:
+        return None
+    kind, uri, attributes = found
+    of_class, identifier, name = _WEB_CLASSES[kind]
+    told = {key.removeprefix(_CBV): value for key, value in attributes.items()}
+    named = next((told.pop(key) for key in ("descriptionShort", "name") if key in told), None)
+    address: dict[str, Json] = {
+        web: told.pop(key) for key, web in _ADDRESS.items() if told.get(key) is not None
+    }
+    body: dict[str, Json] = {
+        "@context": {"@vocab": _WEB, "gs1": _WEB, "cbvmda": _CBV},
+        "@type": of_class,
+        "@id": uri,
+        identifier: uri.rpartition("/")[2] if uri.startswith("https://id.gs1.org/") else uri,
+        name: [{"@value": named, "@language": "en"}],
+    }
+    if address:
+        body["address"] = {"@type": "gs1:PostalAddress", **address}
+    return body | {_web_name(key): value for key, value in told.items()}
+
+
+def _web_name(key: str) -> str:
+    return key if ":" in key else f"cbvmda:{key}"
 
 
 def _element(

@@ -100,13 +100,16 @@ def resolve(_rest: str) -> ResponseReturnValue:
 @blueprint.get(f"{linksets.MASTER_DATA_ROOT}/<path:_rest>")
 @public
 def show_master_data(_rest: str) -> Response:
-    """The master data of what the rest of the path names, as an EPCIS document."""
+    """The master data of what the rest of the path names."""
     path, query = _raw_address()
     asked = resolver_path.read(path.removeprefix(linksets.MASTER_DATA_ROOT), query)
     actor, now = acting_if_any(), service().now()
     with service().store.reading() as session:
         target = resolver.find(session, asked, actor)
-        body = master_data.document(session, target, actor, now)
+        if linksets.IN_WEB_VOCABULARY in query.split("&"):
+            body = master_data.web_vocabulary(session, target, actor)
+        else:
+            body = master_data.document(session, target, actor, now)
     if body is None:
         raise resolver.unknown()
     response = _json(body, "application/json")

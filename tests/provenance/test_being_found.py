@@ -1,33 +1,46 @@
 """Other systems find where events and master data are, in the form that GDST's clients expect."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from seafood_trace.access.permissions import Role
+from seafood_trace.app import create_app
+from seafood_trace.config import Settings
 from seafood_trace.epcis import document
 from seafood_trace.web import strict_json
+from seafood_trace.web.service import EXTENSION
+from tests.conftest import SECRET
+from tests.databases import fresh_database
 from tests.epcis.partners import capture, shipping
 from tests.provenance.snapper import GTIN, Scene, snapper
 from tests.world import Partner, add_product, add_site, add_vessel, enrol
-
-pytestmark = pytest.mark.one_database
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 JSON = {"Accept": "application/json"}
 EPCIS = "http://127.0.0.1:8000/epcis"
 
 
-@pytest.fixture
-def scene(app: Flask) -> Scene:
-    return snapper(app)
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """One for all: nothing here changes what another test finds."""
+    folder = tmp_path_factory.mktemp("found")
+    with fresh_database("sqlite", folder, migrated=True) as url:
+        app = create_app(Settings(database_url=url, data_dir=folder, secret_key=SECRET))
+        yield snapper(app)
+        app.extensions[EXTENSION].store.dispose()
 
 
-@pytest.fixture
-def bay(app: Flask, scene: Scene) -> Partner:
+@pytest.fixture(scope="module")
+def client(scene: Scene) -> FlaskClient:
+    return scene.client
+
+
+@pytest.fixture(scope="module")
+def bay(scene: Scene) -> Partner:
     """A partner without a GS1 number, which may be named, with a product, a site and a vessel."""
     bay = enrol(scene.store, "Bay Two", (Role.PROCESSOR, Role.HARVESTER), may_be_named=True)
     add_product(scene.store, bay, "fillet")
@@ -77,7 +90,7 @@ def test_master_data_of_a_lot_is_that_of_its_product(client, scene):
     assert element.get("urn:epcglobal:cbv:mda#speciesForFisheryStatisticsPurposesName")
 
 
-def test_things_with_gdst_urns_are_found_by_them(client, app, scene, bay):
+def test_things_with_gdst_urns_are_found_by_them(client, bay):
     mine = bay.headers
     product = client.get("/api/v1/products", headers=mine).json[0]["uri"]
     site = client.get("/api/v1/sites", headers=mine).json[0]["uri"]
@@ -88,11 +101,25 @@ def test_things_with_gdst_urns_are_found_by_them(client, app, scene, bay):
         ("414", vessel, "location"),
         ("417", bay.uri, "party"),
     ):
-        [found] = links(client, f"/{ai}/{uri}", "gs1:masterData")
+        found, _ = links(client, f"/{ai}/{uri}", "gs1:masterData")
         element = _only_element(client, found["link"].removeprefix("http://127.0.0.1:8000"))
         assert (element.id, element.type) == (uri, f"urn:epcglobal:epcis:vtype:{kind}")
         [found] = links(client, f"/{ai}/{uri}", "gs1:epcis")
         assert found["link"] == EPCIS
+
+
+def test_master_data_comes_in_the_web_vocabulary_too(client, scene, bay):
+    _, found = links(client, f"/417/{bay.uri}", "gs1:masterData")
+    told = client.get(found["link"].removeprefix("http://127.0.0.1:8000")).json
+    assert (told["@type"], told["@id"]) == ("gs1:Organization", bay.uri)
+    assert told["organizationName"] == [{"@value": "Bay Two", "@language": "en"}]
+    product = client.get(f"/master-data{scene.lot_path}?form=gs1-voc").json
+    assert (product["@type"], product["gtin"]) == ("gs1:Product", GTIN)
+    assert product["cbvmda:speciesForFisheryStatisticsPurposesCode"] == "SNR"
+    site = client.get("/api/v1/sites", headers=bay.headers).json[0]["uri"]
+    place = client.get(f"/master-data/414/{site}?form=gs1-voc").json
+    assert place["address"]["addressLocality"] == "Galveston"
+    assert place["globalLocationNumber"] == site
 
 
 def test_partner_finds_what_it_may_read_and_others_do_not(client, scene, bay):
