@@ -19,7 +19,15 @@ from seafood_trace.web.blueprint import ApiBlueprint
 from seafood_trace.web.service import service
 from seafood_trace.work.outbound import Outbound
 
-LIMITS = Limits(seconds=10.0, seconds_an_answer=5.0, requests=60)
+# Less than for the operator: reading what others answer takes time of its own.
+LIMITS = Limits(
+    seconds=10.0,
+    seconds_an_answer=5.0,
+    requests=60,
+    answer_bytes=2 * 1024 * 1024,
+    all_bytes=6 * 1024 * 1024,
+    events=2_000,
+)
 # A request that waits for others holds a thread of this process, which has few.
 _TURNS = threading.BoundedSemaphore(1)
 
