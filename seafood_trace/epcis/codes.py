@@ -1,16 +1,17 @@
 """Code lists with the names that people use.
 
-Small on purpose: the Gulf's reef fish, the gears and FAO's marine areas. A code that
-is not here is shown as the code, never refused. Names of countries come from the
-languages at the edge; here a country code is only checked for its shape. Units of
-mass are in `identifiers/mass.py`.
+Small on purpose: the Gulf's reef fish and the tunas, every gear, every FAO area, every
+country, and the units that fish is weighed and counted in. A code that is not here is shown
+as the code, never refused. How units of mass convert is in `identifiers/mass.py`.
 
 PURE. Sources: FAO ASFIS list of species, FAO ISSCFG Rev. 1 (2016), FAO major
-fishing areas, each beside its table.
+fishing areas, UN/ECE Recommendation 20, each beside its table; countries in `countries.py`.
 """
 
 import re
 from dataclasses import dataclass
+
+from seafood_trace.epcis.countries import COUNTRIES as COUNTRIES
 
 # Asked for here as well, beside the other codes of a document.
 from seafood_trace.identifiers.mass import mass_unit as mass_unit
@@ -52,12 +53,22 @@ SPECIES = {
     "EET": Species("Goliath grouper", "Epinephelus itajara"),
     "RPG": Species("Red porgy", "Pagrus pagrus"),
     "YFT": Species("Yellowfin tuna", "Thunnus albacares"),
+    "ALB": Species("Albacore", "Thunnus alalunga"),
+    "BET": Species("Bigeye tuna", "Thunnus obesus"),
+    "SKJ": Species("Skipjack tuna", "Katsuwonus pelamis"),
+    "SWO": Species("Swordfish", "Xiphias gladius"),
 }
 
-# FAO International Standard Statistical Classification of Fishing Gear, Rev. 1 (2016): its
-# alphabetic codes. "nei" is FAO's "not elsewhere included".
+# FAO International Standard Statistical Classification of Fishing Gear, Rev. 1 (2016), as in
+# FAO Fisheries and Aquaculture Technical Paper 672: each kind of gear by letters and by number.
+# "nei" is FAO's "not elsewhere included".
 GEARS = {
     "PS": "Purse seines",
+    "LA": "Surrounding nets without purse lines",
+    "SUX": "Surrounding nets (nei)",
+    "SB": "Beach seines",
+    "SV": "Boat seines",
+    "SX": "Seine nets (nei)",
     "TBB": "Beam trawls",
     "OTB": "Single boat bottom otter trawls",
     "OTT": "Twin bottom otter trawls",
@@ -106,30 +117,86 @@ GEARS = {
     "MHI": "Hand implements",
     "MPM": "Pumps",
     "MEL": "Electric fishing",
+    "MPN": "Pushnets",
+    "MSP": "Scoopnets",
     "MDR": "Drive-in nets",
     "MDV": "Diving",
     "MIS": "Gear (nei)",
+    "NK": "Gear not known",
 }
-
-# The numbers of the same classification that GDST documents are seen to use instead of letters.
 _GEAR_NUMBERS = {
     "01.1": "PS",
+    "01.2": "LA",
+    "01.9": "SUX",
+    "02.1": "SB",
+    "02.2": "SV",
+    "02.9": "SX",
     "03.11": "TBB",
     "03.12": "OTB",
+    "03.13": "OTT",
+    "03.14": "OTP",
     "03.15": "PTB",
+    "03.19": "TB",
     "03.21": "OTM",
+    "03.22": "PTM",
+    "03.29": "TM",
+    "03.3": "TSP",
+    "03.9": "TX",
+    "04.1": "DRB",
+    "04.2": "DRH",
+    "04.3": "DRM",
+    "04.9": "DRX",
+    "05.1": "LNP",
+    "05.2": "LNB",
+    "05.3": "LNS",
+    "05.9": "LN",
+    "06.1": "FCN",
+    "06.2": "FCO",
+    "06.9": "FG",
+    "07.1": "GNS",
+    "07.2": "GND",
+    "07.3": "GNC",
     "07.4": "GNF",
+    "07.5": "GTR",
     "07.6": "GTN",
+    "07.9": "GEN",
     "08.1": "FPN",
+    "08.2": "FPO",
+    "08.3": "FYK",
+    "08.4": "FSN",
+    "08.5": "FWR",
+    "08.6": "FAR",
+    "08.9": "FIX",
     "09.1": "LHP",
+    "09.2": "LHM",
+    "09.31": "LLS",
+    "09.32": "LLD",
+    "09.39": "LL",
+    "09.4": "LVT",
+    "09.5": "LTL",
     "09.9": "LX",
     "10.1": "HAR",
+    "10.2": "MHI",
     "10.3": "MPM",
     "10.4": "MEL",
+    "10.5": "MPN",
+    "10.6": "MSP",
+    "10.7": "MDR",
+    "10.8": "MDV",
+    "10.9": "MIS",
+    "99.9": "NK",
 }
 
-# FAO major fishing areas: the nineteen marine ones (01 to 08 are inland waters).
+# FAO major fishing areas: eight of inland waters, nineteen of the sea.
 FAO_AREAS = {
+    "01": "Inland waters of Africa",
+    "02": "Inland waters of North America",
+    "03": "Inland waters of South America",
+    "04": "Inland waters of Asia",
+    "05": "Inland waters of Europe",
+    "06": "Inland waters of Oceania",
+    "07": "Inland waters of the former USSR",
+    "08": "Inland waters of Antarctica",
     "18": "Arctic Sea",
     "21": "Northwest Atlantic",
     "27": "Northeast Atlantic",
@@ -151,7 +218,23 @@ FAO_AREAS = {
     "88": "Antarctic Pacific",
 }
 
-_COUNTRY = re.compile("[A-Z]{2}")
+# UN/ECE Recommendation 20: what fish is weighed and counted in.
+UNITS = {
+    "MGM": "milligrams",
+    "GRM": "grams",
+    "KGM": "kilograms",
+    "TNE": "tonnes",
+    "ONZ": "ounces",
+    "LBR": "pounds",
+    "STN": "short tons",
+    "LTN": "long tons",
+    "EA": "each",
+    "C62": "units",
+    "H87": "pieces",
+    "PR": "pairs",
+    "DZN": "dozens",
+}
+
 _GDST_CODE = re.compile("urn:gdst:[a-z]+:(.+)", re.IGNORECASE)
 
 
@@ -183,5 +266,15 @@ def bare_code(text: str) -> str:
 
 
 def is_country_code(text: str) -> bool:
-    """Whether the text has the shape of an ISO 3166-1 alpha-2 code."""
-    return _COUNTRY.fullmatch(text) is not None
+    """Whether this is an ISO 3166-1 alpha-2 code."""
+    return text in COUNTRIES
+
+
+def country_name(code: str) -> str:
+    """The English name of a country, the code itself where it is none."""
+    return COUNTRIES.get(code.strip().upper(), code)
+
+
+def unit_name(code: str | None) -> str:
+    """The name of a unit; without one, things are counted."""
+    return UNITS["C62"] if code is None else UNITS.get(code, code)
