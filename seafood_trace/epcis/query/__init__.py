@@ -3,6 +3,7 @@
     parameters.from_arguments(request.args.items(multi=True), namespaces) -> EventQuery
     parameters.from_json(body, namespaces) -> EventQuery     named queries, POSTed queries
     parameters.page_of(request.args.items(multi=True)) -> Page(limit, token)
+    search.find(session, actor, query, page) -> Answer(events, levels, next_token), as_readable(one)
     matching.matches(event, query, event_id=…, record_time=…) -> bool     pure; for streams:
         ask it of `sharing.shared_event(event)` where the reader reads at the shared level
 
