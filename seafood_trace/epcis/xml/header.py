@@ -20,8 +20,7 @@ from seafood_trace.epcis.xml.elements import (
     standard_name,
     text,
 )
-from seafood_trace.epcis.xml.names import SBDH, Prefixes
-from seafood_trace.epcis.xml.notes import Notes
+from seafood_trace.epcis.xml.names import SBDH
 
 _BUSINESS_HEADER = f"{{{SBDH}}}StandardBusinessDocumentHeader"
 _BUSINESS_FIELDS = {
@@ -32,18 +31,18 @@ _BUSINESS_FIELDS = {
 _AT = "/epcisHeader"
 
 
-def header_json(element: etree._Element, notes: Notes) -> dict[str, Json]:
+def header_json(element: etree._Element, scope: Scope) -> dict[str, Json]:
     """What the header adds to the JSON of its document. Other people's elements are left out."""
     sent: dict[str, Json] = {}
-    notes.mark(_AT, element)
+    scope.notes.mark(_AT, element)
     for child in children(element):
         name = standard_name(child)
         if child.tag == _BUSINESS_HEADER:
             sent |= _business_fields(child)
         elif name == "EPCISMasterData" and "epcisHeader" not in sent:
-            sent["epcisHeader"] = {"epcisMasterData": _master_data(child, notes)}
+            sent["epcisHeader"] = {"epcisMasterData": _master_data(child, scope)}
         elif name is not None:
-            notes.fault("unknown_element", f"{name[:60]!r} has no place here.", _AT, child)
+            _refuse(name, _AT, child, scope)
     return sent
 
 
@@ -56,21 +55,25 @@ def _business_fields(element: etree._Element) -> dict[str, Json]:
     return sent
 
 
-def _master_data(element: etree._Element, notes: Notes) -> Json:
+def _master_data(element: etree._Element, scope: Scope) -> Json:
     at = f"{_AT}/epcisMasterData"
     sent: dict[str, Json] = {}
     for child in children(element):
         name = standard_name(child)
         if name == "VocabularyList" and "vocabularyList" not in sent:
-            sent["vocabularyList"] = vocabularies(child, at, notes)
+            sent["vocabularyList"] = vocabularies(child, at, scope)
         elif name is not None:
-            notes.fault("unknown_element", f"{name[:60]!r} has no place here.", at, child)
+            _refuse(name, at, child, scope)
     return sent
 
 
-def vocabularies(element: etree._Element, at: str, notes: Notes) -> Json:
+def _refuse(name: str, at: str, element: etree._Element, scope: Scope) -> None:
+    message = f"{name[:60]!r} has no place here."
+    scope.notes.fault("unknown_element", message, at, element)
+
+
+def vocabularies(element: etree._Element, at: str, scope: Scope) -> Json:
     """The `vocabularyList` of JSON-LD, to stand at `at`."""
-    scope = Scope(notes, Prefixes(element))
     return _VOCABULARIES(element, f"{at}/vocabularyList", scope)
 
 
@@ -92,8 +95,7 @@ def _element(element: etree._Element, at: str, scope: Scope) -> Json:
         elif name == "children":
             sent["children"] = _CHILDREN(child, f"{at}/children", scope)
         elif name is not None:
-            message = f"{name[:60]!r} has no place here."
-            scope.notes.fault("unknown_element", message, at, child)
+            _refuse(name, at, child, scope)
     return sent | {"attributes": told} if told else sent
 
 
@@ -103,8 +105,8 @@ def _attribute(element: etree._Element, at: str, scope: Scope) -> Json:
     sent = attributes(element, {}, at, scope, {"id": str})
     value = own_value(element, at, scope)
     if isinstance(value, dict):
-        value = {key: part for key, part in value.items() if key[:1] != "@" or key == "@value"}
-        value = value.get("@value", "") if value.keys() <= {"@value"} else value
+        told = {key: part for key, part in value.items() if key not in sent and key != "@id"}
+        value = told.get("@value", "") if told.keys() <= {"@value"} else told
     return sent | {"attribute": value}
 
 

@@ -151,12 +151,16 @@ class Prefixes:
             raise InvalidInput.of("bad_namespace", f"{message} (line {element.sourceline})")
         wanted = self._wanted(namespace, element)
         prefix, number = wanted, 0
-        while prefix in self.declared or prefix in _TAKEN:
+        while self._is_taken(prefix, namespace):
             number += 1
             prefix = f"{wanted}{number}"
         self.declared[prefix] = namespace
         self._of[namespace] = prefix
         return prefix
+
+    def _is_taken(self, prefix: str, namespace: str) -> bool:
+        means_other = self._outer.get(prefix, namespace) != namespace
+        return means_other or prefix in self.declared or prefix in _TAKEN
 
     def _wanted(self, namespace: str, element: etree._Element) -> str:
         """The sender's prefix for a namespace; `ns` where it was the default."""

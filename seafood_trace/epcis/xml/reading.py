@@ -19,9 +19,9 @@ from seafood_trace.epcis.document import Document
 from seafood_trace.epcis.event import Event, EventType, Json
 from seafood_trace.epcis.namespaces import GS1_CONTEXT
 from seafood_trace.epcis.xml import header
-from seafood_trace.epcis.xml.elements import children, standard_name
+from seafood_trace.epcis.xml.elements import Scope, children, standard_name
 from seafood_trace.epcis.xml.events import event_json
-from seafood_trace.epcis.xml.names import in_scope
+from seafood_trace.epcis.xml.names import Prefixes, in_scope
 from seafood_trace.epcis.xml.notes import Notes
 from seafood_trace.epcis.xml.parsing import parse
 from seafood_trace.errors import Fault, InvalidInput
@@ -174,18 +174,18 @@ def _document(root: etree._Element, name: str, notes: Notes) -> dict[str, Json]:
         sent["schemaVersion"] = "2.0" if _VERSION_1.fullmatch(version) else version
     if created is not None:
         sent["creationDate"] = created
-    outer = {prefix: uri for prefix, uri in in_scope(root).items() if prefix}
-    events = _Events(outer, notes, is_of_version_1=bool(_VERSION_1.fullmatch(version or "")))
+    scope = Scope(notes, Prefixes(root))
+    events = _Events(root, scope, is_of_version_1=bool(_VERSION_1.fullmatch(version or "")))
     for child in children(root):
         part = standard_name(child)
         if part == "EPCISHeader":
-            sent |= header.header_json(child, notes)
+            sent |= header.header_json(child, scope)
         elif part == "EPCISBody" and "epcisBody" not in sent:
             read_body = _body if name == _DOCUMENT else _query_body
             sent["epcisBody"] = read_body(child, "/epcisBody", events)
         elif part is not None:
             notes.fault("unknown_element", f"{part[:60]!r} has no place here.", "", child)
-    sent["@context"] = _context(events.shared)
+    sent["@context"] = _context(events.shared | scope.prefixes.declared)
     return sent
 
 
@@ -199,10 +199,11 @@ def _context(declared: Mapping[str, str]) -> Json:
 class _Events:
     """Takes in event lists, and shares the prefixes that the document itself declares."""
 
-    def __init__(self, outer: Mapping[str, str], notes: Notes, *, is_of_version_1: bool) -> None:
+    def __init__(self, root: etree._Element, scope: Scope, *, is_of_version_1: bool) -> None:
         self.shared: dict[str, str] = {}
-        self.notes = notes
-        self._outer = outer
+        self.scope = scope
+        self.notes = scope.notes
+        self._outer = in_scope(root)
         self._is_of_version_1 = is_of_version_1
 
     def list_at(self, element: etree._Element, at: str) -> list[Json]:
@@ -254,7 +255,7 @@ def _results_body(element: etree._Element, at: str, events: _Events) -> Json:
         if standard_name(child) == "EventList":
             sent["eventList"] = events.list_at(child, f"{at}/eventList")
         else:
-            sent["vocabularyList"] = header.vocabularies(child, at, events.notes)
+            sent["vocabularyList"] = header.vocabularies(child, at, events.scope)
     return sent
 
 

@@ -64,6 +64,15 @@ ORDER: Mapping[EventType, tuple[str, ...]] = {
     }.items()
 }
 _NOT_WRITTEN = frozenset(("@context", "type"))
+_EPC_LISTS = ("epcList", "childEPCs", "inputEPCList", "outputEPCList")
+_QUANTITY_LISTS = (
+    "quantityList",
+    "childQuantityList",
+    "inputQuantityList",
+    "outputQuantityList",
+)
+# Every other list has at least one element in the schema, or is not there.
+_MAY_BE_EMPTY = frozenset((*_EPC_LISTS, *_QUANTITY_LISTS))
 _SENSOR_TIMES = frozenset(("time", "startTime", "endTime"))
 
 
@@ -193,6 +202,8 @@ class _Writer:
         return element(self.type, content, self.declarations.attributes())
 
     def _field(self, key: str, value: Json) -> str:
+        if value == [] and key not in _MAY_BE_EMPTY:
+            return ""
         return _FIELDS.get(key, _Writer._plain)(self, key, value)
 
     def _plain(self, key: str, value: Json) -> str:
@@ -314,11 +325,8 @@ _FIELDS: Mapping[str, Callable[[_Writer, str, Json], str]] = {
     **dict.fromkeys(("eventTime", "recordTime", "declarationTime"), _Writer._time),
     **dict.fromkeys(_WORDS, _Writer._word_field),
     **dict.fromkeys(_TYPED, _Writer._typed_list),
-    **dict.fromkeys(("epcList", "childEPCs", "inputEPCList", "outputEPCList"), _Writer._epcs),
-    **dict.fromkeys(
-        ("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"),
-        _Writer._quantities,
-    ),
+    **dict.fromkeys(_EPC_LISTS, _Writer._epcs),
+    **dict.fromkeys(_QUANTITY_LISTS, _Writer._quantities),
     **dict.fromkeys(("readPoint", "bizLocation"), _Writer._place),
     "persistentDisposition": _Writer._persistent_disposition,
     "errorDeclaration": _Writer._error_declaration,

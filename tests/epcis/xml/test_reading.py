@@ -246,3 +246,26 @@ def test_query_document_may_hold_master_data_alone():
     assert found.events == ()
     assert found.master_data[0].get("urn:epcglobal:cbv:mda#name") == "Dock (demonstration)"
     assert len(found.master_data[0].children) == 1
+
+
+@pytest.mark.parametrize(
+    ("xml", "value"),
+    [
+        ("<attribute id='urn:x:a'>Dock</attribute>", "Dock"),
+        ("<attribute id='urn:x:a'/>", ""),
+        ("<attribute id='urn:x:a' own:by='me'>Dock</attribute>", "Dock"),
+        ("<attribute id='urn:x:a'><own:b>1</own:b></attribute>", {"own:b": "1"}),
+    ],
+)
+def test_master_data_attribute_has_this_value(xml: str, value: Json) -> None:
+    header = (
+        "<EPCISHeader><EPCISMasterData><VocabularyList><Vocabulary type='urn:x:v'>"
+        "<VocabularyElementList><VocabularyElement id='urn:epc:id:sgln:9521141.00001.0'>"
+        f"{xml}</VocabularyElement></VocabularyElementList></Vocabulary></VocabularyList>"
+        "</EPCISMasterData></EPCISHeader>"
+    )
+    sent = samples.document("", declares="xmlns:own='urn:own:'", before=header)
+
+    found = reading.read(sent, received_at=NOW).master_data
+
+    assert found[0].attributes == (("urn:x:a", value),)

@@ -363,3 +363,11 @@ def test_times_are_written_as_the_schema_wants_them():
     one = event(eventTime="2026-03-12t06:40:00z")
 
     assert root(written(one)).findtext(".//eventTime") == "2026-03-12T06:40:00Z"
+
+
+def test_list_that_may_not_be_empty_is_left_out():
+    one = event(quantityList=[], sourceList=[], bizTransactionList=[], certificationInfo=[])
+
+    found = names_in(root(written(one)).find(".//ObjectEvent"))
+
+    assert found[-2:] == ["action", "quantityList"]
