@@ -92,6 +92,14 @@ class Conversation:
     def __post_init__(self) -> None:
         self.until = time.monotonic() + self.limits.seconds
 
+    @property
+    def is_nearly_spent(self) -> bool:
+        """Whether so much was asked that what is left is needed for the events themselves."""
+        left = self.limits.requests - self.asked
+        return (
+            left * 4 <= self.limits.requests or self._seconds() * 4 <= self.limits.seconds_an_answer
+        )
+
     def repositories(self, resolver: str, item: str) -> list[str]:
         """Where the resolver says that events of the item are: EPCIS base URLs, maybe none.
 
@@ -123,8 +131,9 @@ class Conversation:
 
         Raises Silent, Unreachable, InvalidInput and LimitReached.
         """
-        query = {"query": {parameter: sorted(spelled)}}
-        answer = self._post(f"{repository}/queries/SimpleEventQuery", json.dumps(query).encode())
+        address = f"{repository}/queries/SimpleEventQuery"
+        query = json.dumps({"query": {parameter: sorted(spelled)}}).encode()
+        answer = self._post(address, query)
         if answer.status in _NOT_THERE:
             values = "%7C".join(quote(one, safe="") for one in sorted(spelled))
             answer = self._get(f"{repository}/events?{parameter}={values}")
@@ -133,7 +142,8 @@ class Conversation:
             onward = _next_page(answer)
             if onward is None:
                 return
-            answer = self._get(onward)
+            is_same_query = onward.partition("?")[0] == address
+            answer = self._post(onward, query) if is_same_query else self._get(onward)
         raise _silent("too_many_pages", f"It has more than {self.limits.pages} pages.")
 
     def _get(self, url: str) -> Answer:

@@ -1,7 +1,7 @@
 """A fetch for a trace that asks our own record and other systems, and marks who told what.
 
-Systems are asked for an item where a link to it leads, where the operator says, and where an
-event that names it came from: one that tells of a lot's making knows its inputs best. What
+Systems are asked for an item where a link to it leads, where the operator says, and where
+events of the chain came from: one that tells of a lot's making knows its inputs best. What
 two of them tell alike is one event. What was asked once is not asked again, so a ring of
 systems that point to one another ends. Whoever does not answer is noted beside the item;
 the trace goes on.
@@ -65,6 +65,7 @@ class Gathering:
     _events: dict[str, dict[tuple[str, bool], tuple[Event, str]]] = field(default_factory=dict)
     _positions: dict[tuple[str, str, bool], int] = field(default_factory=dict)
     _runs: set[str] = field(default_factory=set)
+    _partners: dict[str, None] = field(default_factory=dict)
 
     def fetch(self, items: Collection[str]) -> Sequence[Recorded]:
         """Every event that touches any of the items, of whoever tells it; alike ones once."""
@@ -89,25 +90,40 @@ class Gathering:
     # Asking.
 
     def _ask_for(self, items: Collection[str]) -> None:
+        """Ask whoever told of the items, then resolvers, then partners who told of anything.
+
+        The last costs one question for many items, where a resolver is asked for each. A system
+        that only a link led to is asked for nothing but what it was linked to or told of: whoever
+        put that link there shall not learn what else is in the chain.
+        """
+        partners = dict.fromkeys(self.talk.systems.resolvers)
         self._ask_tellers(items)
         for item in items:
-            for resolver in {**self._resolvers.get(item, {}), **self._known_resolvers()}:
+            if self.talk.is_nearly_spent:
+                self.is_cut_short = True
+                break
+            for resolver in {**self._resolvers.get(item, {}), **partners}:
                 for repository in self._resolve(resolver, item):
                     self._tellers.setdefault(item, {})[repository] = None
+                    if resolver in partners:
+                        self._partners[repository] = None
         self._ask_tellers(items)
-
-    def _known_resolvers(self) -> dict[str, None]:
-        return dict.fromkeys(self.talk.systems.resolvers)
+        for repository in self._partners:
+            if self._events.get(repository):
+                self._ask_repository(repository, items)
 
     def _ask_tellers(self, items: Collection[str]) -> None:
         by_repository: dict[str, list[str]] = {}
         for item in items:
             for repository in self._tellers.get(item, {}):
-                if self._is_new(repository, item):
-                    by_repository.setdefault(repository, []).append(item)
+                by_repository.setdefault(repository, []).append(item)
         for repository, wanted in by_repository.items():
-            for start in range(0, len(wanted), _ITEMS_A_QUERY):
-                self._query(repository, wanted[start : start + _ITEMS_A_QUERY])
+            self._ask_repository(repository, wanted)
+
+    def _ask_repository(self, repository: str, items: Collection[str]) -> None:
+        wanted = [item for item in items if self._is_new(repository, item)]
+        for start in range(0, len(wanted), _ITEMS_A_QUERY):
+            self._query(repository, wanted[start : start + _ITEMS_A_QUERY])
 
     def _is_new(self, system: str, item: str) -> bool:
         """Whether the system was not asked for the item before; now it is."""

@@ -164,6 +164,7 @@ class Network:
 
     others: Sequence[Other]
     asked: list[tuple[str, str, Mapping[str, str]]] = field(default_factory=list)
+    sent: list[bytes] = field(default_factory=list)
 
     def get(self, url: str, headers: Mapping[str, str], **_limits: Any) -> Answer:
         return self._call("GET", url, headers, None)
@@ -175,6 +176,7 @@ class Network:
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
     ) -> Answer:
         self.asked.append((method, url, headers))
+        self.sent.append(body or b"")
         for other in self.others:
             if url.startswith(other.origin + "/"):
                 return other.answer(url, body)

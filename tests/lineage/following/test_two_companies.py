@@ -145,6 +145,18 @@ def test_pack_of_one_company_is_traced_to_the_catch_of_the_other(trade):
     assert not answer.json["truncated"]
 
 
+def test_lot_with_more_events_than_a_page_holds_is_whole(trade):
+    seen = [
+        event("inspecting", 9, quantityList=some("P1"), bizLocation=at("boat"))
+        | {"eventTime": f"2026-03-09T08:{minute:02}:00Z"}
+        for minute in range(40)
+    ]
+    trade.boats.capture(catch("P1"), *seen)
+    answer = trade.plant.ask(lot("P1"), trade.auditor)
+    assert answer.json["notes"] == []
+    assert len(answer.json["hops"]) == 1 + len(seen)
+
+
 def test_terminal_says_who_told_of_each_hop(trade):
     settings = trade.plant.settings
     environment = {
