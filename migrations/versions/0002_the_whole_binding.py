@@ -72,6 +72,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("party_id", "name", name=op.f("uq_named_query_party_id_name")),
     )
     op.create_table(
+        "party_resource",
+        sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("family", sa.String(length=12), nullable=False),
+        sa.Column(
+            "identity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["identity_id"], ["identity.id"], name=op.f("fk_party_resource_identity_id_identity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["party.id"], name=op.f("fk_party_resource_party_id_party")
+        ),
+        sa.PrimaryKeyConstraint(
+            "party_id", "family", "identity_id", name=op.f("pk_party_resource")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "query_subscription",
         sa.Column(
             "number",
@@ -201,6 +219,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_query_subscription_due_at"))
 
     op.drop_table("query_subscription")
+    op.drop_table("party_resource")
     op.drop_table("named_query")
     with op.batch_alter_table("company_prefix", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_company_prefix_party_id"))

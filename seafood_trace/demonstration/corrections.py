@@ -8,10 +8,11 @@ from datetime import UTC, datetime, time, timedelta
 
 from seafood_trace.access.actor import Actor
 from seafood_trace.demonstration.cycles import Cycle, pallet
-from seafood_trace.epcis import document, query
+from seafood_trace.epcis import document
 from seafood_trace.epcis.capture import capture, prepare
 from seafood_trace.epcis.event import Json
-from seafood_trace.epcis.query import EventQuery
+from seafood_trace.epcis.query import search
+from seafood_trace.epcis.query.language import EventQuery, Page, equal, match
 from seafood_trace.epcis.vocabulary import SHIPPING
 from seafood_trace.parties import directory
 from seafood_trace.parties.author import Author
@@ -29,8 +30,8 @@ def agree(store: Store, sender: Actor, cycle: Cycle, now: datetime) -> None:
     """The sender declares its shipment of the first pallet wrong and records it again with a note."""
     unit = _unit(cycle)
     with store.transaction() as session:
-        asked = EventQuery(any_epcs=[unit], biz_steps=[SHIPPING], limit=10)
-        shipments = query.find(session, sender, asked).events
+        asked = EventQuery((match("anyEPC", unit), equal("bizStep", SHIPPING)))
+        shipments = search.find(session, sender, asked, Page()).events
         shipment = next(one for one in shipments if one.captured_by == sender.party_id)
         sent: dict[str, Json] = dict(shipment.event.as_sent)
         events: list[Json] = [_declared_wrong(sent, shipment.event_id, now), _again(sent)]

@@ -26,7 +26,7 @@ from seafood_trace.access.actor import Actor
 from seafood_trace.access.visibility import Level
 from seafood_trace.epcis import authority, event_hash, readers, records
 from seafood_trace.epcis.event import ErrorDeclaration, Event
-from seafood_trace.epcis.query import fact_index, facts
+from seafood_trace.epcis.query import fact_index, facts, listing
 from seafood_trace.epcis.tables import RUN, EpcisEvent, EventContext, EventItem
 from seafood_trace.errors import Conflict, Fault, pointer
 from seafood_trace.ledger import log
@@ -119,9 +119,12 @@ def capture(
     earlier = _Earlier(session, actor.party_id, prepared)
     receipt, fresh = _place(prepared, earlier, first)
     rows = _Rows(actor, author.now, numbers, contexts)
-    for position, one in fresh:
-        rows.add(position, one, readers.readers_of(one.event, actor.party_id, known))
+    may_read = [readers.readers_of(one.event, actor.party_id, known) for _, one in fresh]
+    for (position, one), parties in zip(fresh, may_read, strict=True):
+        rows.add(position, one, parties)
     rows.write(session)
+    read_by = [(one.event, parties) for (_, one), parties in zip(fresh, may_read, strict=True)]
+    listing.write(session, read_by, numbers)
     fact_index.write(session, [(position, one.facts) for position, one in fresh])
     log.append(session, first, [one.entry for _, one in fresh], author.now)
     return receipt
@@ -157,8 +160,9 @@ def _identities(events: Iterable[Event]) -> set[str]:
     found: set[str] = set()
     for event in events:
         found.update(item.uri for item in event.items())
-        words = (event.biz_step, event.disposition, event.biz_location, event.transformation_id)
-        found.update(word for word in words if word is not None)
+        found.update(uri for _, uri in listing.uris_of(event))
+        if event.transformation_id is not None:
+            found.add(event.transformation_id)
     return found
 
 

@@ -90,6 +90,17 @@ class EventFact(SQLModel, table=True):
     position: int = big(primary_key=True)
 
 
+class PartyResource(SQLModel, table=True):
+    """That a party may read an event with this step, place, disposition or of this type."""
+
+    __tablename__ = "party_resource"
+    __table_args__ = KEY_IS_THE_TABLE
+
+    party_id: int = ref("party.id", primary_key=True)
+    family: str = Field(max_length=12, primary_key=True)
+    identity_id: int = ref("identity.id", primary_key=True)
+
+
 class CaptureJob(SQLModel, table=True):
     """What became of one capture document (EPCIS 2.0, capture job).
 

@@ -4,6 +4,8 @@
     parameters.from_json(body, namespaces) -> EventQuery     named queries, POSTed queries
     parameters.page_of(request.args.items(multi=True)) -> Page(limit, token)
     search.find(session, actor, query, page) -> Answer(events, levels, next_token), as_readable(one)
+    listing.distinct(session, actor, Family.EPCS, token, limit) -> Listed(uris, next_token)
+    listing.is_known(session, actor, Family.BIZ_STEPS, uri) -> bool     may the actor know of it
     matching.matches(event, query, event_id=…, record_time=…) -> bool     pure; for streams:
         ask it of `sharing.shared_event(event)` where the reader reads at the shared level
 
@@ -13,7 +15,3 @@ canonical identifiers and full URIs of words.
 
 Faults are raised as `exceptions.QueryParameter`, each at `/NAME`.
 """
-
-from seafood_trace.epcis.query.former import Answer as Answer
-from seafood_trace.epcis.query.former import EventQuery as EventQuery
-from seafood_trace.epcis.query.former import find as find

@@ -1,22 +1,24 @@
 """The facts of events in the database: written with each event, and made again from the record.
 
-Capture writes the facts of its own events in its own transaction. What was recorded before there
-were facts, or after they were thrown away, is filled in from the feed (`seafood-trace rebuild
-facts`, and each `db upgrade`).
+Capture writes the facts of its own events, and what they give to list, in its own transaction.
+What was recorded before there were facts, or after they were thrown away, is filled in from the
+feed (`seafood-trace rebuild facts`, and each `db upgrade`).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from seafood_trace.access.tables import RecordReader
 from seafood_trace.epcis import records
 from seafood_trace.epcis.event import EventType
-from seafood_trace.epcis.query import facts
-from seafood_trace.epcis.tables import EventFact
+from seafood_trace.epcis.query import facts, listing
+from seafood_trace.epcis.tables import EventFact, PartyResource
 from seafood_trace.ledger.commitment import LeafKind
 from seafood_trace.ledger.log import FeedItem
 from seafood_trace.ledger.projections import Projection
+from seafood_trace.store import identity
 
 # A thousand rows at a time would each be a round trip of its own on PostgreSQL.
 _POSTGRES = """INSERT INTO event_fact (fact, position)
@@ -48,10 +50,30 @@ def _apply(session: Session, items: Sequence[FeedItem]) -> None:
     )
     missing = records.load(session, positions.difference(have))
     write(session, ((one.position, facts.of(one.event)) for one in missing))
+    numbers = identity.intern(
+        session, {uri for one in missing for _, uri in listing.uris_of(one.event)}
+    )
+    readers = _readers(session, [one.position for one in missing])
+    read_by = [(one.event, readers.get(one.position, ())) for one in missing]
+    listing.write(session, read_by, numbers)
+
+
+def _readers(session: Session, positions: Collection[int]) -> Mapping[int, list[int]]:
+    """The parties that may read each of these events."""
+    found: dict[int, list[int]] = {}
+    rows = session.exec(
+        select(RecordReader.position, RecordReader.party_id).where(
+            col(RecordReader.position).in_(positions)
+        )
+    )
+    for position, party in rows:
+        found.setdefault(position, []).append(party)
+    return found
 
 
 def _forget(session: Session) -> None:
     session.connection().execute(sa.delete(EventFact))
+    session.connection().execute(sa.delete(PartyResource))
 
 
 PROJECTION = Projection("facts", _apply, _forget)
