@@ -29,6 +29,8 @@ URL = "http://127.0.0.1:8000"
 ZONE = {"time_zone": "America/Chicago"}
 DEMONSTRATION_PACK = "https://id.gs1.org/01/09521234000013/10/BP-260310"
 NOTHING = "0" * 64
+# An address is called by the worker alone, and none runs here.
+SUBSCRIPTION = {"dest": "https://93.184.216.34/hook", "schedule": {"hour": "1", "minute": "5"}}
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,10 @@ def _furnish(
         "company_prefix": made.post(
             "/api/v1/company-prefixes", {"prefix": f"952000{me['party']['id']:04}"}
         )["id"],
+        "query": made.post("/epcis/queries", {"name": "own", "query": {}})["name"],
+        "subscription": made.post("/epcis/queries/own/subscriptions", SUBSCRIPTION)[
+            "subscriptionID"
+        ],
         "sha256": made.post(
             "/api/v1/attachments", None, data=b"evidence", content_type="text/plain"
         )["sha256"],
@@ -243,6 +249,7 @@ def good_calls(own: Own) -> dict[str, Call]:
         **_calls_of_the_register(own),
         **_calls_of_certification(own),
         **_calls_of_the_record(own),
+        **_calls_of_queries(own),
     }
 
 
@@ -392,4 +399,22 @@ def _calls_of_the_record(own: Own) -> dict[str, Call]:
         "trace_back": Call(query=traced),
         "trace_forward": Call(query=traced),
         "follow_trace": Call(query=traced),
+    }
+
+
+def _calls_of_queries(own: Own) -> dict[str, Call]:
+    query = {"name": own["query"]}
+    subscription = {**query, "subscription_id": own["subscription"]}
+    return {
+        "list_queries": Call(query={"perPage": 1}),
+        "create_query": Call(body={"name": "shipped", "query": {"EQ_bizStep": ["shipping"]}}),
+        "show_query": Call(query),
+        "delete_query": Call(query),
+        "list_events_of_query": Call(query, query={"perPage": 2}),
+        "ask_simple_query": Call(body={"query": {"EQ_bizStep": ["shipping"]}}),
+        "list_subscriptions": Call(query),
+        "create_subscription": Call(query, body={**SUBSCRIPTION, "reportIfEmpty": True}),
+        "show_subscription": Call(subscription),
+        "delete_subscription": Call(subscription),
+        "redeliver": Call(subscription),
     }

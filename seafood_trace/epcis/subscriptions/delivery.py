@@ -126,7 +126,8 @@ def _plan(session: Session, number: int, now: datetime) -> Step | None:
     stretch = _stretch(session, row, letter)
     if reader is None:
         return Step(stretch.start, stretch.start, None)
-    matches = queries.matcher(queries.asked_by(query), since=row.initial_record_time)
+    asked = queries.asked_by(query)
+    matches = queries.matcher(session, reader, asked, since=row.initial_record_time)
     found = finding.find(session, reader, matches, stretch, most=row.most_events)
     step = Step(
         stretch.start,

@@ -7,7 +7,6 @@ again says from when on (`initialRecordTime`).
 """
 
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +17,6 @@ from seafood_trace.access.actor import Actor
 from seafood_trace.access.permissions import Permission
 from seafood_trace.epcis.forms import EpcFormat
 from seafood_trace.epcis.query.language import EventQuery
-from seafood_trace.epcis.recorded import Recorded
 from seafood_trace.epcis.subscriptions import finding, queries, schedule, subscriptions
 from seafood_trace.epcis.subscriptions.controls import Timing
 from seafood_trace.epcis.subscriptions.finding import Found, Stretch
@@ -88,11 +86,13 @@ class Line:
             return None
         with store.reading() as session:
             actor = recognise(session, self._asked.token, now)
-            matches = self._matcher(self._asked_of(session, actor))
+            asked = self._asked_of(session, actor)
             self._checked_at = now
             if not self._has_news(now, size):
                 return None
             stretch = self._stretch(session, size)
+            since = self._asked.timing.initial_record_time
+            matches = queries.matcher(session, actor, asked, since=since)
             found = finding.find(session, actor, matches, stretch, most=MOST_EVENTS)
             parcel = self._pack(session, found, stretch, now)
         if parcel is not None and parcel.events and actor.reads_all:
@@ -114,9 +114,6 @@ class Line:
         if self._asked.query_name == queries.SIMPLE:
             return EventQuery()
         return queries.asked_by(queries.get(session, actor, self._asked.query_name))
-
-    def _matcher(self, asked: EventQuery) -> Callable[[Recorded], bool]:
-        return queries.matcher(asked, since=self._asked.timing.initial_record_time)
 
     def _stretch(self, session: Session, size: int) -> Stretch:
         if self._asked.timing.schedule is None:

@@ -23,6 +23,7 @@ from seafood_trace.epcis.query.language import EventQuery
 from seafood_trace.epcis.recorded import Recorded
 from seafood_trace.epcis.subscriptions.tables import DeadLetter, NamedQuery, QuerySubscription
 from seafood_trace.errors import Conflict, Fault, Faults, InvalidInput, NotAllowed, pointer
+from seafood_trace.parties import foreign
 from seafood_trace.store.identity import chunks
 from seafood_trace.store.unique import hold, refusing_taken
 
@@ -160,14 +161,31 @@ def asked_by(row: NamedQuery) -> EventQuery:
     return parameters.from_json(parameters_of(row), json.loads(row.namespaces))
 
 
-def matcher(asked: EventQuery, *, since: datetime | None = None) -> Callable[[Recorded], bool]:
-    """Whether an event is one that the query finds, recorded at `since` or later."""
+def matcher(
+    session: Session, reader: Actor, asked: EventQuery, *, since: datetime | None = None
+) -> Callable[[Recorded], bool]:
+    """Whether an event is one that the query finds, recorded at `since` or later.
+
+    It is asked of events as the reader may read them, and good for as long as the session.
+    """
+    told: dict[str, Mapping[str, object]] = {}
+
+    def attributes(uri: str) -> Mapping[str, object]:
+        if uri not in told:
+            told_by = None if reader.reads_all else [reader.party_id]
+            known = foreign.foreign(session, [uri], told_by).get(uri)
+            told[uri] = known.attributes if known else {}
+        return told[uri]
 
     def matches(one: Recorded) -> bool:
         if since is not None and one.record_time < since:
             return False
         return matching.matches(
-            one.event, asked, event_id=one.event_id, record_time=one.record_time
+            one.event,
+            asked,
+            event_id=one.event_id,
+            record_time=one.record_time,
+            attributes=attributes,
         )
 
     return matches
