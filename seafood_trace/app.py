@@ -8,7 +8,9 @@ from flask import Blueprint, Flask
 from seafood_trace.access import api as access
 from seafood_trace.access import people
 from seafood_trace.audit import api as audit
+from seafood_trace.audit.completeness import api as completeness
 from seafood_trace.audit.exports import api as exports
+from seafood_trace.audit.following import api as following
 from seafood_trace.certification import api as certification
 from seafood_trace.certification import assurances
 from seafood_trace.certification.attachments import api as attachments
@@ -26,7 +28,6 @@ from seafood_trace.labels import pages as label_pictures
 from seafood_trace.ledger.projections import Projection, as_job
 from seafood_trace.lineage import api as lineage
 from seafood_trace.lineage import lots
-from seafood_trace.lineage.following import api as following
 from seafood_trace.parties import api as parties
 from seafood_trace.parties.register import api as register
 from seafood_trace.provenance import pages as provenance
@@ -52,6 +53,7 @@ JSON_ROUTES: Sequence[ApiBlueprint] = (
     labels.blueprint,
     exports.blueprint,
     audit.blueprint,
+    completeness.blueprint,
     following.blueprint,
 )
 PAGES: Sequence[Blueprint] = (

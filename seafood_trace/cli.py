@@ -18,6 +18,7 @@ from seafood_trace import serving
 from seafood_trace.access import keys
 from seafood_trace.access.actor import operator
 from seafood_trace.access.permissions import Permission, Role
+from seafood_trace.audit.completeness import reporting, wording
 from seafood_trace.config import PREFIX, Settings, from_environment
 from seafood_trace.demonstration import guide, load
 from seafood_trace.epcis import event_hash, files
@@ -286,11 +287,32 @@ def trace_item(item: str, forward: bool, place: str | None, others: bool) -> Non
             found, remarks = _followed(settings, store, wanted)
         else:
             found, remarks = _traced(store, wanted), None
-        if not found.hops and remarks is None:
+        if not found.hops and not (remarks and remarks.of_item):
             raise NotFound.of("item_unknown", f"Nothing is recorded of {wanted.item}.")
         with store.reading() as session:
             names = _names(session, [hop.place or "" for hop in found.hops])
         click.echo(tree.draw(found, names, remarks))
+
+
+@main.command("gdst")
+@click.argument("item")
+@click.option("--forward", is_flag=True, help="Where it went, instead of where it came from.")
+@click.option("--place", help="Only the way to (or from) this place.")
+def report_completeness(item: str, forward: bool, place: str | None) -> None:
+    """Say what the chain of ITEM tells of what GDST asks for, and what to ask of whom."""
+    wanted = Wanted(
+        item,
+        identity.canonical(item),
+        Direction.FORWARD if forward else Direction.BACK,
+        identity.canonical(place) if place else None,
+    )
+    with _ready() as (_settings, store):
+        whole = _traced(store, wanted)
+        if not whole.hops:
+            raise NotFound.of("item_unknown", f"Nothing is recorded of {wanted.item}.")
+        with store.reading() as session:
+            found = reporting.of_whole_chain(session, whole)
+            click.echo(wording.as_text(found, reporting.naming(session, found.events)))
 
 
 def _traced(store: Store, wanted: Wanted) -> Trace:

@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
+from queue import Empty, SimpleQueue
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urljoin
@@ -137,7 +138,7 @@ class Outbound:
 
     def check(self, url: str) -> None:
         """Nothing, if the address may be called as things stand. Raises Refused and Unreachable."""
-        self._addresses(_read(url))
+        self._addresses(_read(url), time.monotonic() + CONNECT_SECONDS)
 
     def _call(
         self,
@@ -150,7 +151,7 @@ class Outbound:
     ) -> Answer:
         wanted = _read(url)
         sent = _headers(wanted, headers)
-        found = self._addresses(wanted)
+        found = self._addresses(wanted, until)
         for last, address in enumerate(found, start=1):
             with self._connected(wanted, address, until) as connection:
                 try:
@@ -162,15 +163,34 @@ class Outbound:
                 return _exchange(connection, (method, wanted, sent, body), most_bytes, until)
         raise AssertionError("an address list is never empty")
 
-    def _addresses(self, wanted: Url) -> list[Address]:
+    def _addresses(self, wanted: Url, until: float) -> list[Address]:
         """Where the host may be called, never empty."""
         given = addresses.literal(wanted.host)
-        found = self._resolve(wanted.host, wanted.port) if given is None else [given]
+        found = self._named(wanted, until) if given is None else [given]
         is_plain = wanted.scheme == "http"
         allowed = addresses.callable_among(found, self._allowed, is_plain=is_plain)
         if not allowed:
             raise _refused(is_plain=is_plain)
         return list(dict.fromkeys(allowed))[:_MOST_ADDRESSES]
+
+    def _named(self, wanted: Url, until: float) -> Sequence[Address]:
+        """The addresses of a name, whose own servers may take longer over it than there is time."""
+        answers: SimpleQueue[Sequence[Address] | Unreachable] = SimpleQueue()
+
+        def ask() -> None:
+            try:
+                answers.put(self._resolve(wanted.host, wanted.port))
+            except Unreachable as error:
+                answers.put(error)
+
+        threading.Thread(target=ask, daemon=True).start()
+        try:
+            answer = answers.get(timeout=max(0.0, until - time.monotonic()))
+        except Empty:
+            raise _too_late() from None
+        if isinstance(answer, Unreachable):
+            raise answer
+        return answer
 
     @contextlib.contextmanager
     def _connected(

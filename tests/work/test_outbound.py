@@ -269,6 +269,18 @@ def test_a_name_that_nobody_knows_says_so(monkeypatch):
     assert code_of(raised) == "name_unknown"
 
 
+def test_a_name_that_takes_too_long_to_look_up_is_given_up():
+    def slow(_host: str, _port: int) -> Sequence[Address]:
+        time.sleep(0.5)
+        return [LOOPBACK]
+
+    begun = time.monotonic()
+    with pytest.raises(Unreachable) as raised:
+        Outbound(OPEN, resolve=slow).get("https://fish.example/", most_bytes=1, seconds=0.1)
+    assert code_of(raised) == "timed_out"
+    assert time.monotonic() - begun < 0.4
+
+
 @pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\n", "ü"])
 def test_a_header_cannot_bring_another_one(value):
     with pytest.raises(Refused):

@@ -64,7 +64,10 @@ def follow(
     limits: Limits,
     memberships: Mapping[str, str] | None = None,
 ) -> Followed:
-    """The trace as the actor may see it; None is the operator. Raises TooLarge."""
+    """The trace as the actor may see it; None is the operator. Raises TooLarge.
+
+    `memberships` say which lot a serial number belongs to, as far as the actor may know.
+    """
     reads_all = actor is None or actor.reads_all
     known = systems if reads_all else systems.without_keys()
     levels: dict[int, Level] = {}
@@ -77,7 +80,7 @@ def follow(
         asked_at=now,
         at_place=wanted.at_place,
         at_time=wanted.at_time,
-        memberships=memberships if reads_all else None,
+        memberships=memberships,
         owners_of=_owners(store) if reads_all else no_owners,
     )
     shown = {hop.position for hop in found.hops}

@@ -1,19 +1,25 @@
 """JSON routes of traces that follow fish into other systems."""
 
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, json
+from sqlmodel import Session
 
 from seafood_trace.access import visibility
+from seafood_trace.access.actor import Actor
 from seafood_trace.access.guard import acting, requires
 from seafood_trace.access.permissions import Permission
+from seafood_trace.audit.following.schemas import FollowedSchema, FollowQuery
+from seafood_trace.epcis import records
 from seafood_trace.errors import Fault, NotFound
 from seafood_trace.identifiers import identity
+from seafood_trace.labels import register
 from seafood_trace.lineage.following import shown, systems
 from seafood_trace.lineage.following.conversation import Limits
 from seafood_trace.lineage.following.follow import Wanted, follow
-from seafood_trace.lineage.following.schemas import FollowedSchema, FollowQuery
+from seafood_trace.lineage.tracing import MOST_RECORDS
 from seafood_trace.web import problem
 from seafood_trace.web.blueprint import ApiBlueprint
 from seafood_trace.web.service import service
@@ -62,6 +68,8 @@ def follow_trace(asked: dict[str, Any]) -> Response:
 def _follow(sent: str) -> Response:
     running, actor, now = service(), acting(), service().now()
     wanted = Wanted(sent, identity.canonical(sent))
+    with running.store.reading() as session:
+        memberships = _memberships(session, actor, wanted.item)
     found = follow(
         running.store,
         Outbound(running.settings),
@@ -70,6 +78,7 @@ def _follow(sent: str) -> Response:
         actor=actor,
         now=now,
         limits=LIMITS,
+        memberships=memberships,
     )
     if actor.reads_all:
         with running.store.transaction() as session:
@@ -78,6 +87,13 @@ def _follow(sent: str) -> Response:
         raise NotFound.of("item_unknown", "Nobody who was asked knows anything of this item.")
     body = shown.as_json(found.trace, found.levels, found.origins, found.notes, found.systems)
     return Response(json.dumps(body), content_type="application/json")
+
+
+def _memberships(session: Session, actor: Actor, item: str) -> Mapping[str, str]:
+    """The lot of a labelled pack, where the actor may read anything of that lot."""
+    found = register.memberships(session, [item])
+    positions = records.positions_touching(session, [*found.values()], at_most=MOST_RECORDS)
+    return found if visibility.levels(session, actor, positions) else {}
 
 
 def _busy() -> Response:
