@@ -60,6 +60,17 @@ def copies(session: Session, hashes: Collection[bytes]) -> dict[bytes, list[tupl
     return found
 
 
+def event_ids(session: Session, positions: Collection[int]) -> dict[int, str]:
+    """The event ID of each of these positions, sent or given."""
+    found: dict[int, str] = {}
+    for chunk in chunks(positions):
+        rows = select(EpcisEvent.position, EpcisEvent.event_id).where(
+            col(EpcisEvent.position).in_(chunk)
+        )
+        found.update(session.exec(rows).all())
+    return found
+
+
 def load(session: Session, positions: Collection[int]) -> list[Recorded]:
     """The events at these positions, in order of position."""
     found: list[Recorded] = []

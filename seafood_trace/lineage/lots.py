@@ -45,6 +45,15 @@ def known_to(session: Session, party_id: int, before: int | None, limit: int) ->
     return list(session.exec(query))
 
 
+def made_at(session: Session, uris: Collection[str]) -> set[int]:
+    """The positions of the first events that made these lots, as far as they are known."""
+    found: set[int] = set()
+    for chunk in chunks(identity.ids(session, uris).values()):
+        rows = select(Lot.made_position).where(col(Lot.identity_id).in_(chunk))
+        found.update(position for position in session.exec(rows) if position is not None)
+    return found
+
+
 def take_in(session: Session, items: Sequence[FeedItem]) -> None:
     """Bring the lots that this stretch of the feed touches up to date."""
     positions = [item.position for item in items if item.kind is LeafKind.EVENT]

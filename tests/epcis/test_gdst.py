@@ -37,7 +37,7 @@ CATCH: dict[str, Any] = {
     "gdst:vesselPublicRegistry": "https://registry.example",
     "gdst:fisheryImprovementProject": "None",
     "gdst:subnationalPermitArea": "Texas",
-    "gdst:vesselTripDate": "2026-03-02",
+    "gdst:vesselTripDate": "2026-03-02T06:00:00-06:00",
 }
 CERTIFICATES = ("fishingAuth", "harvestCert", "humanPolicy")
 MASTER = {
@@ -333,7 +333,11 @@ def test_catch_information_is_read_for_each_vessel():
         "US",
     )
     assert (first.gear, first.catch_area) == ("urn:gdst:gear:LHP", "urn:gdst:fao:31")
-    assert (first.imo, first.trip_date, first.gps_available) == ("IMO1234567", "2026-03-02", False)
+    assert (first.imo, first.trip_date, first.gps_available) == (
+        "IMO1234567",
+        "2026-03-02T06:00:00-06:00",
+        False,
+    )
     assert second == gdst.CatchInformation(vessel_name="Second boat")
 
 

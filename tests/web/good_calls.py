@@ -265,6 +265,8 @@ def has_what_it_takes(own: Own, operation_id: str) -> bool:
         "end_unit_vessel": "unit_vessel",
         "add_unit_vessel": "fishery",
         "trace_back": "item",
+        "report_chain": "item",
+        "report_event": "event",
         "trace_forward": "item",
         "follow_trace": "item",
     }
@@ -398,6 +400,8 @@ def _calls_of_the_record(own: Own) -> dict[str, Call]:
         "show_lot_code_source": Call(query={"lot": DEMONSTRATION_PACK}),
         "trace_back": Call(query=traced),
         "trace_forward": Call(query=traced),
+        "report_chain": Call(query=traced),
+        "report_event": Call(query={"id": own["event"] or "urn:uuid:0"}),
         "follow_trace": Call(query=traced),
     }
 
