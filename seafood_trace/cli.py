@@ -340,7 +340,7 @@ def _followed(settings: Settings, store: Store, wanted: Wanted) -> tuple[Trace, 
         limits=Limits(),
         memberships=memberships,
     )
-    return found.trace, shown.remarks(found.origins, found.notes)
+    return found.trace, shown.remarks(found.told_by, found.notes)
 
 
 def _names(session: Session, uris: list[str]) -> Callable[[str], str | None]:

@@ -85,7 +85,7 @@ def _follow(sent: str) -> Response:
             visibility.log_reading(session, actor, f"followed trace {wanted.item}", now)
     if not found.trace.hops and not found.notes:
         raise NotFound.of("item_unknown", "Nobody who was asked knows anything of this item.")
-    body = shown.as_json(found.trace, found.levels, found.origins, found.notes, found.systems)
+    body = shown.as_json(found.trace, found.levels, found.told_by, found.notes, found.systems)
     return Response(json.dumps(body), content_type="application/json")
 
 

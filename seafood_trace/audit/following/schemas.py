@@ -28,7 +28,7 @@ class FollowedSchema(ma.Schema):
     hops = ma.fields.List(
         ma.fields.Dict(),
         required=True,
-        metadata={"description": "`origins` say who told of the hop: `own`, or other systems."},
+        metadata={"description": "`toldBy` says who told of the hop: `own`, or other systems."},
     )
     links = ma.fields.List(ma.fields.Dict(), required=True)
     gaps = ma.fields.List(ma.fields.Dict(), required=True)

@@ -42,12 +42,12 @@ class Wanted:
 class Followed:
     """A trace through several systems.
 
-    `origins` say of each hop who told it: `own`, or the address of another system. `systems` are
+    `told_by` says of each hop who told it: `own`, or the address of another system. `systems` are
     all that were asked. `levels` are the asker's at the hops of our own record.
     """
 
     trace: Trace
-    origins: Mapping[int, tuple[str, ...]]
+    told_by: Mapping[int, tuple[str, ...]]
     notes: tuple[Note, ...]
     systems: tuple[str, ...]
     levels: Mapping[int, Level]
@@ -86,7 +86,7 @@ def follow(
     shown = {hop.position for hop in found.hops}
     return Followed(
         trace=replace(found, truncated=found.truncated or gathering.is_cut_short),
-        origins={at: who for at, who in gathering.origins.items() if at in shown},
+        told_by={at: who for at, who in gathering.told_by.items() if at in shown},
         notes=tuple(gathering.notes),
         systems=tuple(gathering.systems),
         levels={at: levels.get(at, Level.FULL) for at in shown},

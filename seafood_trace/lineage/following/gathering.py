@@ -34,6 +34,8 @@ _ITEMS_A_QUERY = 40
 _LASTING = (Unreachable, Refused)
 _CLASSES = frozenset({Kind.LOT, Kind.PRODUCT})
 _BY_RUN = "EQ_transformationID"
+# One address may be a resolver and hold events: to be asked both is not to be asked twice.
+_RESOLVING = "resolving by "
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,12 @@ class Note:
 
 @dataclass(slots=True)
 class Gathering:
-    """What a trace gathers from everywhere. `origins` say who told of each position."""
+    """What a trace gathers from everywhere. `told_by` says who told of each position."""
 
     own: Fetch
     talk: Conversation
     now: datetime
-    origins: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    told_by: dict[int, tuple[str, ...]] = field(default_factory=dict)
     notes: dict[Note, None] = field(default_factory=dict)
     systems: dict[str, None] = field(default_factory=dict)
     is_cut_short: bool = False
@@ -133,7 +135,7 @@ class Gathering:
         return True
 
     def _resolve(self, resolver: str, item: str) -> list[str]:
-        if not self._is_new(f"{resolver} ", item) or not self._may_ask(resolver, item):
+        if not self._is_new(_RESOLVING + resolver, item) or not self._may_ask(resolver, item):
             return []
         try:
             return self.talk.repositories(resolver, item)
@@ -222,9 +224,9 @@ class Gathering:
         return merged
 
     def _note_teller(self, position: int, teller: str) -> None:
-        told_by = self.origins.get(position, ())
-        if teller not in told_by:
-            self.origins[position] = (*told_by, teller)
+        known = self.told_by.get(position, ())
+        if teller not in known:
+            self.told_by[position] = (*known, teller)
 
     def _records_of(self, repository: str, events: Sequence[tuple[Event, str]]) -> list[Recorded]:
         """The events as records, each at the position that it was given at first sight."""

@@ -13,7 +13,7 @@ from seafood_trace.lineage.tree import Remarks
 def as_json(
     trace: Trace,
     levels: Mapping[int, Level],
-    origins: Mapping[int, tuple[str, ...]],
+    told_by: Mapping[int, tuple[str, ...]],
     notes: tuple[Note, ...],
     systems: tuple[str, ...],
 ) -> dict[str, Json]:
@@ -24,7 +24,7 @@ def as_json(
         assert isinstance(hop, dict)
         position = hop.get("position")
         assert isinstance(position, int)
-        hop["origins"] = [*origins.get(position, ())]
+        hop["toldBy"] = [*told_by.get(position, ())]
         if position >= FIRST_FOREIGN_POSITION:
             del hop["position"]
     body["notes"] = [_note(note) for note in notes]
@@ -32,16 +32,16 @@ def as_json(
     return body
 
 
-def remarks(origins: Mapping[int, tuple[str, ...]], notes: tuple[Note, ...]) -> Remarks:
+def remarks(told_by: Mapping[int, tuple[str, ...]], notes: tuple[Note, ...]) -> Remarks:
     """What the tree says beside a hop, and of an item of which somebody did not answer."""
     by_item: dict[str | None, list[str]] = {}
     for note in notes:
         by_item.setdefault(note.item, []).append(f"{note.system}: {note.message}")
-    return Remarks(_teller(origins), {item: tuple(said) for item, said in by_item.items()})
+    return Remarks(_teller(told_by), {item: tuple(said) for item, said in by_item.items()})
 
 
-def _teller(origins: Mapping[int, tuple[str, ...]]) -> Callable[[int], str]:
-    return lambda position: ", ".join(origins.get(position, ()))
+def _teller(told_by: Mapping[int, tuple[str, ...]]) -> Callable[[int], str]:
+    return lambda position: ", ".join(told_by.get(position, ()))
 
 
 def _note(note: Note) -> Json:

@@ -75,7 +75,7 @@ def kinds(found: Trace) -> list[Kind]:
 
 
 def tellers(found: Trace, gathering: Gathering) -> list[tuple[str, ...]]:
-    return [gathering.origins[hop.position] for hop in found.hops]
+    return [gathering.told_by[hop.position] for hop in found.hops]
 
 
 def codes(gathering: Gathering) -> set[str]:
@@ -296,7 +296,7 @@ def test_system_that_cannot_be_reached_is_noted_at_that_place():
         ("https://gone.example", "no_connection", lot("F1")),
         ("https://gone.example", "no_connection", lot("C1")),
     }
-    drawn = tree.draw(found, remarks=shown.remarks(gathering.origins, tuple(gathering.notes)))
+    drawn = tree.draw(found, remarks=shown.remarks(gathering.told_by, tuple(gathering.notes)))
     lines = drawn.splitlines()
     assert lines[1].endswith("[own]")
     assert "  ! https://gone.example: It took no connection, or broke it.: C1" in lines
@@ -426,13 +426,13 @@ def test_foreign_hops_have_positions_of_no_ledger_and_none_in_json():
     body = shown.as_json(
         found,
         dict.fromkeys(positions, Level.FULL),
-        gathering.origins,
+        gathering.told_by,
         tuple(gathering.notes),
         tuple(gathering.systems),
     )
     hops = body["hops"]
     assert isinstance(hops, list)
-    assert [(hop.get("position"), hop["origins"]) for hop in hops if isinstance(hop, dict)] == [
+    assert [(hop.get("position"), hop["toldBy"]) for hop in hops if isinstance(hop, dict)] == [
         (None, [f"{BOAT}/epcis"]),
         (None, [f"{BOAT}/epcis"]),
         (0, ["own"]),

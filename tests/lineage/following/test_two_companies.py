@@ -132,7 +132,7 @@ def _company(folder: Path, name: str, role: Role) -> Iterator[Company]:
 def test_pack_of_one_company_is_traced_to_the_catch_of_the_other(trade):
     answer = trade.plant.ask(PALLET, trade.auditor)
     assert answer.status_code == 200, answer.text
-    told = [(hop["kind"], hop["origins"]) for hop in answer.json["hops"]]
+    told = [(hop["kind"], hop["toldBy"]) for hop in answer.json["hops"]]
     theirs = [f"{trade.boats.url}/epcis"]
     assert told == [
         ("catch", theirs),
