@@ -37,6 +37,8 @@ _ITEM = f"{_LIST}/<string:subscription_id>"
 def list_subscriptions(page: Mapping[str, Any], name: str) -> Response:
     """List the subscriptions to your query that have not ended"""
     after = paging.key_of(page["nextPageToken"])
+    if name == queries.SIMPLE:
+        return answer_json([])
     with service().store.reading() as session:
         query = queries.get(session, acting(), name)
         rows = subscriptions.listed(session, query, after, page["perPage"] + 1)
@@ -65,6 +67,10 @@ def create_subscription(name: str) -> Response:
     """
     actor, now = acting(), service().now()
     asked = controls.read(read_json(request))
+    if name == queries.SIMPLE:
+        raise SubscriptionControls.of(
+            "name_it_first", "Keep your query under a name of its own, and subscribe to that."
+        )
     _check_dest(asked)
     epc_format = wanted().epc_format
 

@@ -396,6 +396,14 @@ def test_subscriptions_are_bounded_in_number(
     assert refused(answer, 400, "SubscriptionControlsException") == [("too_many_subscriptions", "")]
 
 
+def test_what_is_subscribed_to_has_a_name(client: FlaskClient, bay: Partner, receiver: Receiver):
+    path = f"{SIMPLE}/subscriptions"
+    sent = {"dest": receiver.url, "stream": True}
+    answer = client.post(path, json=sent, headers=bay.headers)
+    assert refused(answer, 400, "SubscriptionControlsException") == [("name_it_first", "")]
+    assert client.get(path, headers=bay.headers).json == []
+
+
 def test_a_retry_with_its_key_subscribes_once(
     client: FlaskClient, bay: Partner, receiver: Receiver, named: str, store: Store
 ):

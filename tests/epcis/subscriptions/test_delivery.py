@@ -2,16 +2,18 @@
 
 import hashlib
 import hmac
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
+from seafood_trace import app as service_app
 from seafood_trace.access.permissions import Role
 from seafood_trace.epcis.subscriptions import delivery, parcel, progress
-from seafood_trace.epcis.subscriptions.delivery import Deliverer, Deliveries
+from seafood_trace.epcis.subscriptions.delivery import MOST_OF_A_PARTY, Deliverer, Deliveries
 from seafood_trace.parties.tables import Party
 from seafood_trace.store.engine import Store
+from seafood_trace.work import jobs
 from seafood_trace.work.outbound import Outbound
 from seafood_trace.work.outbox import MAX_ATTEMPTS
 from tests.epcis.partners import capture, find, ids, shipping
@@ -57,6 +59,7 @@ def test_a_stream_tells_what_is_recorded_after_it_began(
     assert worker.work() == 0, "what was looked at once is not looked at again"
 
 
+@pytest.mark.one_database
 def test_a_delivery_is_signed_over_its_very_bytes(
     client: FlaskClient, bay: Partner, lake: Partner, receiver: Receiver, worker: Worker
 ):
@@ -68,6 +71,7 @@ def test_a_delivery_is_signed_over_its_very_bytes(
     assert got.headers["GS1-Signature"] == f"sha256={expected}"
 
 
+@pytest.mark.one_database
 def test_without_a_token_nothing_is_signed(
     client: FlaskClient, bay: Partner, lake: Partner, receiver: Receiver, worker: Worker
 ):
@@ -93,6 +97,7 @@ def test_a_subscriber_is_told_what_it_may_read_and_no_more(
         assert of_other.seen == []
 
 
+@pytest.mark.one_database
 def test_what_is_private_to_its_recorder_is_not_told_by_whether_it_matches(
     client: FlaskClient, bay: Partner, lake: Partner, receiver: Receiver, worker: Worker
 ):
@@ -104,6 +109,7 @@ def test_what_is_private_to_its_recorder_is_not_told_by_whether_it_matches(
     assert receiver.seen == []
 
 
+@pytest.mark.one_database
 def test_a_stream_can_begin_in_the_past(
     client: FlaskClient,
     bay: Partner,
@@ -120,6 +126,7 @@ def test_a_stream_can_begin_in_the_past(
     assert receiver.ids == sent
 
 
+@pytest.mark.one_database
 def test_many_events_come_in_order_and_in_bounded_pieces(
     client: FlaskClient,
     bay: Partner,
@@ -148,6 +155,7 @@ def test_a_receiver_that_wants_less_at_once_gets_less(
     assert state(client, lake, location)["state"] == "active"
 
 
+@pytest.mark.one_database
 def test_a_single_event_too_large_for_its_receiver_is_left_aside(
     client: FlaskClient, bay: Partner, lake: Partner, receiver: Receiver, worker: Worker
 ):
@@ -193,6 +201,7 @@ def test_a_failed_delivery_is_repeated_after_growing_pauses_and_nothing_overtake
     assert "lastError" not in told
 
 
+@pytest.mark.one_database
 def test_a_receiver_that_is_away_is_told_when_it_is_back(
     client: FlaskClient, bay: Partner, lake: Partner, worker: Worker, clock: Clock
 ):
@@ -236,6 +245,7 @@ def test_what_fails_in_every_attempt_is_left_aside_and_can_be_sent_again(
     assert state(client, lake, location)["deadLetters"] == 0
 
 
+@pytest.mark.one_database
 def test_what_is_sent_again_and_fails_waits_to_be_asked_for_once_more(
     client: FlaskClient,
     bay: Partner,
@@ -384,6 +394,7 @@ def test_a_schedule_reports_what_came_since_the_last_report(
     assert len(receiver.seen) == 2, "there was nothing to report"
 
 
+@pytest.mark.one_database
 def test_a_schedule_reports_that_there_is_nothing_where_that_is_asked(
     client: FlaskClient,
     bay: Partner,
@@ -402,6 +413,7 @@ def test_a_schedule_reports_that_there_is_nothing_where_that_is_asked(
     assert [len(got.events) for got in receiver.taken] == [0, 1]
 
 
+@pytest.mark.one_database
 def test_a_report_in_several_pieces_is_one_report(
     client: FlaskClient,
     bay: Partner,
@@ -422,6 +434,7 @@ def test_a_report_in_several_pieces_is_one_report(
 # Several at once.
 
 
+@pytest.mark.one_database
 def test_a_slow_receiver_holds_up_nobody_else(
     client: FlaskClient,
     store: Store,
@@ -449,6 +462,47 @@ def test_a_slow_receiver_holds_up_nobody_else(
         assert "lastNotifiedAt" in state(client, lake, slow_one)
 
 
+@pytest.mark.one_database
+def test_no_partner_keeps_every_thread(
+    client: FlaskClient,
+    store: Store,
+    bay: Partner,
+    lake: Partner,
+    worker: Worker,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(delivery, "PATIENCE", 0.2)
+    monkeypatch.setattr(delivery, "THREADS", 3)
+    deliveries = Deliveries(Deliverer(Outbound(worker.settings), clock))
+    with receiving() as slow, receiving() as quick:
+        may_answer = slow.hold()
+        for _ in range(4):
+            subscribe(client, lake, slow.url)
+        subscribe(client, bay, quick.url)
+        sent = ship(client, bay, lake, ["l1"])
+        deliveries.run(store, clock())
+        assert quick.ids == sent
+        assert len(slow.seen) == MOST_OF_A_PARTY
+        may_answer.set()
+        deliveries.finish()
+        worker.work()
+        assert slow.ids == sent * 4
+
+
+@pytest.mark.one_database
+def test_the_worker_delivers(
+    client: FlaskClient, bay: Partner, lake: Partner, receiver: Receiver, worker: Worker
+):
+    subscribe(client, lake, receiver.url)
+    sent = ship(client, bay, lake, ["l1"])
+    wanted = [job for job in service_app.jobs(worker.settings) if job.name == "subscriptions"]
+    now = datetime.now(UTC)
+    assert jobs.run_due(worker.store, wanted, "test", now) is True
+    assert receiver.ids == sent
+    assert jobs.run_due(worker.store, wanted, "test", now) is False
+
+
 def test_two_workers_do_not_send_the_same(
     client: FlaskClient,
     store: Store,
@@ -467,6 +521,7 @@ def test_two_workers_do_not_send_the_same(
     assert worker.due() == []
 
 
+@pytest.mark.one_database
 def test_the_events_of_a_subscription_are_those_of_its_query(
     client: FlaskClient, bay: Partner, lake: Partner, receiver: Receiver, worker: Worker
 ):

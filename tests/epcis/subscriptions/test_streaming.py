@@ -28,7 +28,7 @@ from tests.epcis.subscriptions.world import Clock, name_query, ship
 from tests.world import NOW, Partner
 
 SECONDS = 10.0  # the longest that a test waits for what is to come
-SILENCE = 0.7  # and for what is not
+SILENCE = 0.4  # and for what is not
 
 
 @pytest.fixture
@@ -96,6 +96,7 @@ def test_events_are_said_as_they_are_recorded(
     assert [one["eventID"] for one in results["resultsBody"]["eventList"]] == second
 
 
+@pytest.mark.one_database
 def test_each_is_told_what_it_may_read(client: FlaskClient, bay: Partner, lake: Partner, port: int):
     with connected(address(port), lake) as of_lake, connected(address(port), bay) as of_bay:
         ship(client, bay, lake, ["l1"])
@@ -106,6 +107,7 @@ def test_each_is_told_what_it_may_read(client: FlaskClient, bay: Partner, lake: 
             assert [event] == find(client, partner, EQ_bizStep="shipping")
 
 
+@pytest.mark.one_database
 def test_a_stream_can_begin_in_the_past(
     client: FlaskClient, bay: Partner, lake: Partner, port: int, clock: Clock
 ):
@@ -119,6 +121,7 @@ def test_a_stream_can_begin_in_the_past(
         assert connection.response.headers["GS1-Query-Min-Record-Time"].endswith("Z")
 
 
+@pytest.mark.one_database
 def test_a_schedule_is_kept(
     client: FlaskClient, bay: Partner, lake: Partner, port: int, clock: Clock
 ):
@@ -134,6 +137,7 @@ def test_a_schedule_is_kept(
         assert is_silent(connection)
 
 
+@pytest.mark.one_database
 def test_the_simple_query_streams_everything_that_may_be_read(
     client: FlaskClient, bay: Partner, lake: Partner, port: int
 ):
