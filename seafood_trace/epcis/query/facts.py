@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from zlib import crc32
 
 from seafood_trace.epcis.event import Event, Json
@@ -46,6 +47,8 @@ _MOST_VALUE = (1 << _VALUE_BITS) - 1
 _EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 _SECONDS_TOLD_APART = 8  # so that 30 bits last beyond the year 2170
 
+_REMEMBERED = 16_384  # most values of a document are those of the one before
+
 _PRODUCT = "item product"
 _COMPANY = "item company"
 _DECLARED_AT = "errorDeclarationTime"
@@ -58,24 +61,16 @@ _SENSOR_WORDS = (
     "booleanValue",
 )
 _SENSED = (*SENSOR_TIMES, *SENSOR_NUMBERS, *SENSOR_IDENTIFIERS, *_SENSOR_WORDS)
-_HOLDERS = (
-    Where.EXTENSION,
-    Where.ILMD,
-    Where.ERROR_DECLARATION,
-    Where.READ_POINT,
-    Where.BIZ_LOCATION,
-)
+_INSIDE = (Where.ERROR_DECLARATION, Where.READ_POINT, Where.BIZ_LOCATION)
 _IN_SENSORS = (Where.SENSOR_ELEMENT, Where.SENSOR_METADATA, Where.SENSOR_REPORT)
 
 
 def of(event: Event) -> set[int]:
     """The facts of an event: always that of its type, and at most `MOST_FACTS` others."""
-    found: set[int] = set()
-    for name, value in _told(event):
-        found.add(_fact(name, value))
-        if len(found) > MOST_FACTS:
-            found.add(THERE_ARE_MORE)
-            break
+    found = {_fact(name, value) for name, value in _told(event)}
+    if len(found) > MOST_FACTS:
+        in_order = dict.fromkeys(_fact(name, value) for name, value in _told(event))
+        return {THERE_ARE_MORE, *islice(in_order, MOST_FACTS + 1)}
     return found
 
 
@@ -108,18 +103,24 @@ def _told(event: Event) -> Iterator[tuple[str, Value | None]]:
     yield "eventType", event.type.value
     yield from _standard(event)
     for item in event.items():
-        product, company = patterns.product_of(item.uri), patterns.company_of(item.uri)
-        if product is not None:
-            yield _PRODUCT, product
-        if company is not None:
-            yield _COMPANY, company
+        yield from _groups(item.uri)
         if item.quantity is not None:
             yield "quantity", item.quantity
-    for where in _HOLDERS:
+    yield from _in_tree(event.extensions)
+    yield from _in_tree(event.ilmd)
+    for where in _INSIDE:
         for tree in matching.own_trees(event, where):
             yield from _in_tree(tree)
     if "sensorElementList" in event.as_sent:
         yield from _sensed(event)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _groups(uri: str) -> tuple[tuple[str, str], ...]:
+    """What a pattern may name of an item: its product and its company."""
+    product, company = patterns.product_of(uri), patterns.company_of(uri)
+    of_product = () if product is None else ((_PRODUCT, product),)
+    return of_product if company is None else (*of_product, (_COMPANY, company))
 
 
 def _standard(event: Event) -> Iterator[tuple[str, Value | None]]:
@@ -234,6 +235,7 @@ def _point(fact: int) -> Stretch:
     return fact, fact
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _fact(name: str, value: Value | None) -> int:
     if isinstance(value, str):
         return _number_of(name, _TEXT, crc32(value.encode(errors="replace")) & _MOST_VALUE)

@@ -310,6 +310,7 @@ def _holders(event: Event, where: Where) -> Iterator[Mapping[str, Json]]:
             yield from (report for report in reports if isinstance(report, dict))
 
 
+_PLACE_ALONE = {"id"}
 _HOLDER_KEYS = {
     Where.ERROR_DECLARATION: "errorDeclaration",
     Where.READ_POINT: "readPoint",
@@ -318,6 +319,8 @@ _HOLDER_KEYS = {
 
 
 def _tree(holder: Mapping[str, Json], names: Mapping[str, str]) -> Mapping[str, Json]:
+    if holder.keys() == _PLACE_ALONE:
+        return {}
     keys = [key for key in holder if ":" in key]
     if not keys:
         return {}
