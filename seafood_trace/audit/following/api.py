@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, json
+from flask import Response, json, request
 from sqlmodel import Session
 
 from seafood_trace.access import visibility
@@ -13,12 +13,13 @@ from seafood_trace.access.guard import acting, requires
 from seafood_trace.access.permissions import Permission
 from seafood_trace.audit.following.schemas import FollowedSchema, FollowQuery
 from seafood_trace.epcis import records
-from seafood_trace.errors import Fault, NotFound
+from seafood_trace.errors import Fault, InvalidInput, NotFound
 from seafood_trace.identifiers import identity
 from seafood_trace.labels import register
 from seafood_trace.lineage.following import shown, systems
 from seafood_trace.lineage.following.conversation import Limits
 from seafood_trace.lineage.following.follow import Wanted, follow
+from seafood_trace.lineage.following.systems import KEYS_HEADER, Systems
 from seafood_trace.lineage.tracing import MOST_RECORDS
 from seafood_trace.web import problem
 from seafood_trace.web.blueprint import ApiBlueprint
@@ -34,6 +35,7 @@ LIMITS = Limits(
     all_bytes=6 * 1024 * 1024,
     events=2_000,
 )
+LONGEST_KEYS = 2_000
 # A request that waits for others holds a thread of this process, which has few.
 _TURNS = threading.BoundedSemaphore(1)
 
@@ -47,6 +49,17 @@ blueprint = ApiBlueprint(
 
 @blueprint.route("/followed", methods=["GET"])
 @requires(Permission.READ)
+@blueprint.doc(
+    parameters=[
+        {
+            "in": "header",
+            "name": KEYS_HEADER,
+            "schema": {"type": "string", "maxLength": LONGEST_KEYS},
+            "description": "Your API keys for other systems, each as `https://host=key`, with spaces "
+            "between. A key is sent to its own host alone, and is not kept.",
+        }
+    ]
+)
 @blueprint.arguments(FollowQuery, location="query")
 @blueprint.response(200, FollowedSchema)
 @blueprint.alt_response(413)
@@ -56,18 +69,28 @@ def follow_trace(asked: dict[str, Any]) -> Response:
 
     Their events are asked for as GDST's communication protocol says, within ten seconds, and
     are not stored. Of this record it holds what you may read; what others tell is their word.
+    They are asked with the keys you bring; this service's own are for those who read everything.
     """
     if not _TURNS.acquire(blocking=False):
         return _busy()
     try:
-        return _follow(asked["item"])
+        return _follow(asked["item"], systems.brought(asked["resolver"], _keys()))
     finally:
         _TURNS.release()
 
 
-def _follow(sent: str) -> Response:
+def _keys() -> str:
+    keys = request.headers.get(KEYS_HEADER, "")
+    if len(keys) > LONGEST_KEYS:
+        raise InvalidInput.of(
+            "too_many_keys", f"The header has at most {LONGEST_KEYS} characters.", f"/{KEYS_HEADER}"
+        )
+    return keys
+
+
+def _follow(sent: str, brought: Systems) -> Response:
     running, actor, now = service(), acting(), service().now()
-    wanted = Wanted(sent, identity.canonical(sent))
+    wanted = Wanted(sent, identity.canonical(sent), brought=brought)
     with running.store.reading() as session:
         memberships = _memberships(session, actor, wanted.item)
     found = follow(

@@ -4,6 +4,8 @@ import marshmallow as ma
 
 from seafood_trace.web.blueprint import StrictSchema
 
+MOST_RESOLVERS = 5
+
 
 class FollowQuery(StrictSchema):
     """What to follow through other systems."""
@@ -15,6 +17,15 @@ class FollowQuery(StrictSchema):
             "description": "A lot, pack or logistic unit: EPC URN, Digital Link or GDST URN. "
             "A Digital Link on a domain of its maker's own leads to that maker's system.",
             "example": "https://id.gs1.org/01/09521234000013/10/GAL-260308-A",
+        },
+    )
+    resolver = ma.fields.List(
+        ma.fields.String(validate=ma.validate.Length(1, 500)),
+        load_default=list,
+        validate=ma.validate.Length(max=MOST_RESOLVERS),
+        metadata={
+            "description": "Digital Link resolvers of other systems to ask, "
+            f"at most {MOST_RESOLVERS}, beside those that this service knows."
         },
     )
 

@@ -2,13 +2,13 @@
 
 For whoever may read everything, and for the operator, it is made of the whole record, and
 others are asked with the keys that they gave this service. For anybody else it is made of what
-they may read here, and others are asked without a key: what a partner's system shows to this
-service is not shown to every partner, and an event that a stranger's system makes up opens
-nothing of the record. Nothing of it is stored.
+they may read here, and others are asked with no key but what the asker brings: what a partner's
+system shows to this service is not shown to every partner, and an event that a stranger's
+system makes up opens nothing of the record. Nothing of it is stored, keys neither.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from seafood_trace.access import visibility
@@ -29,13 +29,17 @@ from seafood_trace.store.engine import Store
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be followed: an item as it was written and its canonical URI."""
+    """What is to be followed: an item as it was written and its canonical URI.
+
+    `brought` are the systems that the asker names, with the asker's own keys.
+    """
 
     sent: str
     item: str
     direction: Direction = Direction.BACK
     at_place: str | None = None
     at_time: datetime | None = None
+    brought: Systems = field(default_factory=Systems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def follow(
     `memberships` say which lot a serial number belongs to, as far as the actor may know.
     """
     reads_all = actor is None or actor.reads_all
-    known = systems if reads_all else systems.without_keys()
+    known = (systems if reads_all else systems.without_keys()).joined(wanted.brought)
     levels: dict[int, Level] = {}
     gathering = Gathering(_fetch(store, actor, levels), Conversation(calls, known, limits), now)
     gathering.note_spellings(spelling(wanted.sent))

@@ -101,10 +101,11 @@ class Gathering:
         partners = dict.fromkeys(self.talk.systems.resolvers)
         self._ask_tellers(items)
         for item in items:
-            if self.talk.is_nearly_spent:
+            resolvers = {**self._resolvers.get(item, {}), **partners}
+            if resolvers and self.talk.is_nearly_spent:
                 self.is_cut_short = True
                 break
-            for resolver in {**self._resolvers.get(item, {}), **partners}:
+            for resolver in resolvers:
                 for repository in self._resolve(resolver, item):
                     self._tellers.setdefault(item, {})[repository] = None
                     if resolver in partners:

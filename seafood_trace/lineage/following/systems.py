@@ -1,22 +1,23 @@
 """Which other systems may know of an item, and how it is spelled to them. PURE.
 
 A Digital Link that somebody sent leads to its maker's own resolver, unless it stands on GS1's
-domain; besides, the operator names resolvers of partners. An API key is for one origin and is
-never sent to another, whatever a link says.
+domain; besides, the operator names resolvers of partners, and whoever asks may name some. An
+API key is for one origin and is never sent to another, whatever a link says.
 
 Sources: GDST 1.2, communication protocol; GS1 Digital Link Standard.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from seafood_trace.config import Settings
 from seafood_trace.epcis.event import Event, Json
-from seafood_trace.errors import InvalidInput
+from seafood_trace.errors import Faults, InvalidInput
 from seafood_trace.identifiers import digital_link, identity
 from seafood_trace.work import addresses
 
+KEYS_HEADER = "X-Followed-Keys"
 _GS1_HOSTS = frozenset({"id.gs1.org", "dl.gs1.org", "www.id.gs1.org"})
 _LISTS = ("epcList", "childEPCs", "inputEPCList", "outputEPCList")
 _QUANTITIES = ("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList")
@@ -39,6 +40,11 @@ class Systems:
         """The same, for whoever must see no more than anybody does."""
         return Systems(self.resolvers, {}, self.own)
 
+    def joined(self, other: "Systems") -> "Systems":
+        """These and the other ones, whose keys go first."""
+        resolvers = dict.fromkeys((*self.resolvers, *other.resolvers))
+        return Systems(tuple(resolvers), {**self.keys, **other.keys}, self.own)
+
     def is_own(self, url: str) -> bool:
         return bool(self.own) and addresses.read(url).origin == self.own
 
@@ -54,18 +60,39 @@ class Spelling:
 
 def named_by(settings: Settings) -> Systems:
     """What the settings name. Raises InvalidInput for what is no URL."""
-    resolvers = tuple(_base(one) for one in settings.followed_resolvers.split())
-    keys = {}
-    for one in settings.followed_secrets.split():
-        origin, is_pair, key = one.partition("=")
-        if not is_pair or not key:
+    return Systems(
+        tuple(_base(one) for one in settings.followed_resolvers.split()),
+        _keys(settings.followed_secrets, "/SEAFOOD_TRACE_FOLLOWED_SECRETS"),
+        addresses.read(settings.public_url).origin,
+    )
+
+
+def brought(resolvers: Sequence[str], keys: str) -> Systems:
+    """What an asker names for one trace. Raises InvalidInput."""
+    faults = Faults()
+    bases, found = [], {}
+    for resolver in resolvers:
+        with faults.at("/resolver"):
+            bases.append(_base(resolver))
+    with faults.at(f"/{KEYS_HEADER}"):
+        found = _keys(keys, "")
+    faults.raise_if_any()
+    return Systems(tuple(bases), found)
+
+
+def _keys(text: str, pointer: str) -> dict[str, str]:
+    """The keys by their origins, of pairs like `https://host=key`."""
+    found = {}
+    for pair in text.split():
+        address, _, key = pair.partition("=")
+        if not key or not key.isascii() or not key.isprintable():
             raise InvalidInput.of(
-                "bad_setting",
-                "Each of the followed secrets is an address, = and the API key for it.",
-                "/SEAFOOD_TRACE_FOLLOWED_SECRETS",
+                "bad_keys",
+                "Keys for other systems are written as https://host=key, with spaces between.",
+                pointer,
             )
-        keys[addresses.read(origin).origin] = key
-    return Systems(resolvers, keys, addresses.read(settings.public_url).origin)
+        found[addresses.read(address).origin] = key
+    return found
 
 
 def spellings(event: Event) -> Iterator[Spelling]:

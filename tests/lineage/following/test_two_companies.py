@@ -4,7 +4,7 @@ One catches and ships; the other receives, processes and packs. Both are made up
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -63,10 +63,13 @@ class Company:
         self.settings = replace(self.settings, **more)  # type: ignore[arg-type]
         attach(self.app, Service(self.settings, self.store))
 
-    def ask(self, item: str, partner: Partner) -> Any:
+    def ask(
+        self, item: str, partner: Partner, keys: str = "", resolvers: Sequence[str] = ()
+    ) -> Any:
         path = "/api/v1/traces/followed"
-        asked = {"item": item}
-        return self.app.test_client().get(path, query_string=asked, headers=partner.headers)
+        asked = {"item": item, "resolver": [*resolvers]}
+        headers = {**partner.headers, "X-Followed-Keys": keys}
+        return self.app.test_client().get(path, query_string=asked, headers=headers)
 
 
 @dataclass
@@ -191,6 +194,39 @@ def test_partner_without_the_right_to_read_all_is_shown_no_more_than_anybody(tra
     assert [hop["kind"] for hop in answer.json["hops"]] == ["receive", "process", "pack"]
     stranger = enrol(trade.plant.store, "Stranger", Role.DEALER)
     assert trade.plant.ask(PALLET, stranger).status_code == 404
+
+
+def test_partner_follows_with_a_key_of_its_own(trade):
+    keys = trade.plant.settings.followed_secrets
+    answer = trade.plant.ask(PALLET, trade.plant.partner, keys)
+    assert answer.json["hops"][0]["kind"] == "catch"
+    settings = trade.plant.settings
+    trade.plant.with_settings(followed_resolvers="", followed_secrets="")
+    try:
+        named = trade.plant.ask(PALLET, trade.plant.partner, keys, [trade.boats.url])
+    finally:
+        trade.plant.with_settings(
+            followed_resolvers=settings.followed_resolvers,
+            followed_secrets=settings.followed_secrets,
+        )
+    assert named.json["hops"] == answer.json["hops"]
+    assert keys.partition("=")[2] not in named.text
+
+
+@pytest.mark.parametrize(
+    ("keys", "resolver", "pointer"),
+    [
+        ("https://a.example", "", "/X-Followed-Keys"),
+        ("https://a.example=", "", "/X-Followed-Keys"),
+        ("nonsense=1", "", "/X-Followed-Keys"),
+        ("https://a.example=" + "x" * 2_000, "", "/X-Followed-Keys"),
+        ("", "file:///etc/passwd", "/resolver"),
+    ],
+)
+def test_what_an_asker_brings_must_be_addresses_and_keys(trade, keys, resolver, pointer):
+    answer = trade.plant.ask(PALLET, trade.plant.partner, keys, [resolver] if resolver else [])
+    assert answer.status_code == 400
+    assert answer.json["errors"][0]["pointer"] == pointer
 
 
 def test_public_may_not_follow(trade):
