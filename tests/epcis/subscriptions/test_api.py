@@ -23,7 +23,7 @@ from tests.world import NOW, Partner
 
 pytestmark = pytest.mark.one_database  # what is kept is asked of both by test_delivery
 
-DEST = "https://127.0.0.1/hook"
+DEST = "https://93.184.216.34/hook"
 
 
 def refused(answer: TestResponse, status: int, kind: str) -> list[tuple[str, str]]:
@@ -305,55 +305,16 @@ def test_subscriptions_belong_to_their_partner(
     assert client.get(named, headers=bay.headers).json == []
 
 
-SECONDS = {"second": "0"}
-
-
-@pytest.mark.parametrize(
-    ("sent", "expected"),
-    [
-        ([], [("wrong_type", "")]),
-        ({"dest": DEST}, [("stream_or_schedule", "/stream")]),
-        (
-            {"dest": DEST, "stream": True, "schedule": SECONDS},
-            [("stream_or_schedule", "/schedule")],
-        ),
-        ({"dest": DEST, "stream": False}, [("stream_or_schedule", "/stream")]),
-        ({"dest": DEST, "stream": "true"}, [("wrong_type", "/stream")]),
-        ({"stream": True}, [("bad_dest", "/dest")]),
-        (
-            {"dest": DEST, "stream": True, "reportIfEmpty": True},
-            [("nothing_to_report", "/reportIfEmpty")],
-        ),
-        (
-            {"dest": DEST, "schedule": SECONDS, "signatureToken": "a", "secret": "b"},
-            [("two_tokens", "/secret")],
-        ),
-        ({"dest": DEST, "stream": True, "secret": 7}, [("bad_token", "/secret")]),
-        (
-            {"dest": DEST, "stream": True, "initialRecordTime": "2026-03-12T06:40:00"},
-            [("bad_time", "/initialRecordTime")],
-        ),
-        (
-            {"schedule": {"hour": "24", "minute": True}, "x": 1},
-            [
-                ("unknown_field", "/x"),
-                ("bad_dest", "/dest"),
-                ("wrong_type", "/schedule/minute"),
-            ],
-        ),
-        ({"dest": DEST, "schedule": {"hour": "24"}}, [("out_of_range", "/schedule/hour")]),
-        ({"dest": DEST, "schedule": []}, [("wrong_type", "/schedule")]),
-        (
-            {"dest": DEST, "schedule": {"month": "2", "dayOfMonth": "30"}},
-            [("never_due", "/schedule")],
-        ),
-    ],
-)
 def test_what_is_no_subscription_is_refused_with_every_fault(
-    client: FlaskClient, bay: Partner, named: str, sent: Any, expected: list[tuple[str, str]]
+    client: FlaskClient, bay: Partner, named: str
 ):
-    answer = client.post(named, json=sent, headers=bay.headers)
-    assert refused(answer, 400, "SubscriptionControlsException") == expected
+    for sent, expected in (
+        ({"stream": True, "schedule": {"hour": "24"}}, ["/dest", "/schedule", "/schedule/hour"]),
+        ({"dest": DEST, "schedule": {"month": "2", "dayOfMonth": "30"}}, ["/schedule"]),
+    ):
+        answer = client.post(named, json=sent, headers=bay.headers)
+        faults = refused(answer, 400, "SubscriptionControlsException")
+        assert [place for _, place in faults] == expected
 
 
 @pytest.mark.parametrize(
