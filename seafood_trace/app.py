@@ -9,6 +9,8 @@ from seafood_trace.access import api as access
 from seafood_trace.access import people
 from seafood_trace.audit import api as audit
 from seafood_trace.audit.completeness import api as completeness
+from seafood_trace.audit.crosschecks import api as crosschecks
+from seafood_trace.audit.crosschecks import duplicates, references
 from seafood_trace.audit.exports import api as exports
 from seafood_trace.audit.following import api as following
 from seafood_trace.certification import api as certification
@@ -54,6 +56,7 @@ JSON_ROUTES: Sequence[ApiBlueprint] = (
     exports.blueprint,
     audit.blueprint,
     completeness.blueprint,
+    crosschecks.blueprint,
     following.blueprint,
 )
 PAGES: Sequence[Blueprint] = (
@@ -62,7 +65,12 @@ PAGES: Sequence[Blueprint] = (
     provenance.blueprint,
     console.blueprint,
 )
-PROJECTIONS: Sequence[Projection] = (fact_index.PROJECTION, lots.PROJECTION)
+PROJECTIONS: Sequence[Projection] = (
+    fact_index.PROJECTION,
+    lots.PROJECTION,
+    duplicates.PROJECTION,
+    references.PROJECTION,
+)
 NOTICES: Mapping[str, outbox.Handler] = {assurances.ASSURANCE_CHANGED: notify_affected}
 
 

@@ -1,6 +1,7 @@
 """Gathers every room's tables, so that `SQLModel.metadata` is whole for migrations."""
 
 from seafood_trace.access import tables as access
+from seafood_trace.audit.crosschecks import tables as crosschecks
 from seafood_trace.certification import tables as certification
 from seafood_trace.epcis import tables as epcis
 from seafood_trace.epcis.subscriptions import tables as subscriptions
@@ -15,6 +16,7 @@ from seafood_trace.work import tables as work
 __all__ = [
     "access",
     "certification",
+    "crosschecks",
     "epcis",
     "labels",
     "ledger",

@@ -90,6 +90,52 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "event_reference",
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("event_id", sa.String(length=512), nullable=False),
+        sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "answered_at",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["party.id"], name=op.f("fk_event_reference_party_id_party")
+        ),
+        sa.ForeignKeyConstraint(
+            ["position"],
+            ["epcis_event.position"],
+            name=op.f("fk_event_reference_position_epcis_event"),
+        ),
+        sa.PrimaryKeyConstraint("position", "line", name=op.f("pk_event_reference")),
+    )
+    with op.batch_alter_table("event_reference", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_event_reference_answered_at", ["answered_at", "position"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_event_reference_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
+        "possible_duplicate",
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "earlier",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["position"],
+            ["epcis_event.position"],
+            name=op.f("fk_possible_duplicate_position_epcis_event"),
+        ),
+        sa.PrimaryKeyConstraint("position", "earlier", name=op.f("pk_possible_duplicate")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "query_subscription",
         sa.Column(
             "number",
@@ -219,6 +265,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_query_subscription_due_at"))
 
     op.drop_table("query_subscription")
+    op.drop_table("possible_duplicate")
+    with op.batch_alter_table("event_reference", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_reference_event_id"))
+        batch_op.drop_index("ix_event_reference_answered_at")
+
+    op.drop_table("event_reference")
     op.drop_table("party_resource")
     op.drop_table("named_query")
     with op.batch_alter_table("company_prefix", schema=None) as batch_op:

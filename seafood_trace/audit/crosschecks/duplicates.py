@@ -1,0 +1,154 @@
+"""Possible duplicates: one content, recorded under two event IDs or by two parties.
+
+A resend is none: it is not recorded again. Two parties may rightly tell the same (a processor
+passes on what the vessel recorded); under two IDs of one party it is likelier a slip. A trace
+counts either of them once. What its own party declared wrong is no duplicate any more.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from seafood_trace.access import visibility
+from seafood_trace.access.actor import Actor
+from seafood_trace.audit.crosschecks.tables import PossibleDuplicate
+from seafood_trace.epcis import records
+from seafood_trace.epcis.recorded import Recorded
+from seafood_trace.epcis.tables import EpcisEvent
+from seafood_trace.ledger.commitment import LeafKind
+from seafood_trace.ledger.log import FeedItem
+from seafood_trace.ledger.projections import Projection
+from seafood_trace.store.identity import chunks
+
+# Of what is told a hundred times these say enough.
+MOST_COPIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """An event and those before it that say the same, in order."""
+
+    event: Recorded
+    earlier: tuple[Recorded, ...]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether one party recorded the same twice."""
+        return any(one.captured_by == self.event.captured_by for one in self.earlier)
+
+
+def page_for(
+    session: Session, actor: Actor, before: int | None, limit: int
+) -> tuple[list[int], dict[int, Duplicate]]:
+    """The next positions, newest first, and what stands at those where there is still a duplicate.
+
+    Of events that the actor may read, beside others that it may read.
+    """
+    positions = _positions(session, actor, before, limit)
+    pairs = session.exec(
+        select(PossibleDuplicate.position, PossibleDuplicate.earlier)
+        .where(
+            col(PossibleDuplicate.position).in_(positions),
+            visibility.visible_positions(actor, col(PossibleDuplicate.earlier)),
+        )
+        .order_by(col(PossibleDuplicate.position), col(PossibleDuplicate.earlier))
+    ).all()
+    stands = {
+        one.position: one
+        for one in records.load(session, {position for pair in pairs for position in pair})
+        if not one.declared_wrong
+    }
+    return positions, dict(_standing(pairs, stands))
+
+
+def _positions(session: Session, actor: Actor, before: int | None, limit: int) -> list[int]:
+    query = (
+        select(PossibleDuplicate.position)
+        .where(
+            visibility.visible_positions(actor, col(PossibleDuplicate.position)),
+            visibility.visible_positions(actor, col(PossibleDuplicate.earlier)),
+        )
+        .distinct()
+        .order_by(col(PossibleDuplicate.position).desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(col(PossibleDuplicate.position) < before)
+    return list(session.exec(query).all())
+
+
+def _standing(
+    pairs: Sequence[tuple[int, int]], stands: Mapping[int, Recorded]
+) -> Iterator[tuple[int, Duplicate]]:
+    earlier: dict[int, list[Recorded]] = {}
+    for position, copy in pairs:
+        if position in stands and copy in stands:
+            earlier.setdefault(position, []).append(stands[copy])
+    for position, copies in earlier.items():
+        yield position, Duplicate(stands[position], tuple(copies))
+
+
+# The projection.
+
+
+def take_in(session: Session, items: Sequence[FeedItem]) -> None:
+    """Note which events of this stretch of the feed say what was said before."""
+    positions = [item.position for item in items if item.kind is LeafKind.EVENT]
+    fresh = _contents(session, positions)
+    first = _first_copies(session, set(fresh.values()))
+    rows = [
+        {"position": position, "earlier": copy}
+        for position, content in fresh.items()
+        for copy in first[content]
+        if copy < position
+    ]
+    if rows:
+        session.connection().execute(sa.insert(PossibleDuplicate), rows)
+
+
+def forget(session: Session) -> None:
+    session.connection().execute(sa.delete(PossibleDuplicate))
+
+
+PROJECTION = Projection("duplicates", take_in, forget)
+
+
+def _contents(session: Session, positions: Collection[int]) -> dict[int, bytes]:
+    """The content hash of each of these events that declares no other wrong."""
+    found: dict[int, bytes] = {}
+    for chunk in chunks(positions):
+        rows = select(EpcisEvent.position, EpcisEvent.content_hash).where(
+            col(EpcisEvent.position).in_(chunk), col(EpcisEvent.declares_error).is_(sa.false())
+        )
+        found.update(session.exec(rows).all())
+    return found
+
+
+def _first_copies(session: Session, contents: Collection[bytes]) -> dict[bytes, list[int]]:
+    """The first positions of each content."""
+    found: dict[bytes, list[int]] = {}
+    for chunk in chunks(contents):
+        ranked = (
+            sa.select(
+                col(EpcisEvent.content_hash).label("content"),
+                col(EpcisEvent.position).label("position"),
+                sa.func.row_number()
+                .over(partition_by=col(EpcisEvent.content_hash), order_by=col(EpcisEvent.position))
+                .label("rank"),
+            )
+            .where(
+                col(EpcisEvent.content_hash).in_(chunk),
+                col(EpcisEvent.declares_error).is_(sa.false()),
+            )
+            .subquery()
+        )
+        rows = session.connection().execute(
+            sa.select(ranked.c.content, ranked.c.position)
+            .where(ranked.c.rank <= MOST_COPIES)
+            .order_by(ranked.c.position)
+        )
+        for content, position in rows:
+            found.setdefault(content, []).append(position)
+    return found
