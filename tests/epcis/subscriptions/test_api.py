@@ -7,12 +7,15 @@ from urllib.parse import parse_qs
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from seafood_trace.access import keys
 from seafood_trace.access.permissions import Permission
 from seafood_trace.config import Settings
 from seafood_trace.epcis.subscriptions import queries, subscriptions
+from seafood_trace.epcis.subscriptions.tables import QuerySubscription
 from seafood_trace.store.engine import Store
 from seafood_trace.web.problem import PROBLEM_JSON
 from seafood_trace.web.service import EXTENSION, Service, attach
@@ -277,6 +280,18 @@ def test_a_subscription_is_shown_without_its_token(
     listed = client.get(named, headers=bay.headers)
     assert listed.json == [told]
     assert TOKEN not in shown.text + listed.text
+
+
+def test_an_error_of_the_database_does_not_tell_the_token(
+    client: FlaskClient, store: Store, bay: Partner, receiver: Receiver, named: str
+):
+    subscribe(client, bay, receiver.url)
+    with store.reading() as session:
+        row = session.exec(select(QuerySubscription)).one()
+    again = QuerySubscription(**{**row.model_dump(), "number": None})
+    with pytest.raises(IntegrityError) as error, store.transaction() as session:
+        session.add(again)
+    assert TOKEN not in str(error.value)
 
 
 def test_a_schedule_is_shown_as_it_was_sent(
