@@ -18,6 +18,7 @@ from seafood_trace.identifiers.identity import canonical
 
 Scalar = str | Decimal | datetime
 
+_LARGEST = 10**60  # beyond every quantity; leaves out what is no number
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,30})?")
 _TIME = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
@@ -36,12 +37,12 @@ _STEMS = (
 
 
 def scalar(value: Json) -> Scalar | None:
-    """The value as it is compared; None for null, an object or a list."""
+    """The value as it is compared; None for null, an object, a list or what no quantity can be."""
     if isinstance(value, str):
         return text_scalar(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and -_LARGEST < value < _LARGEST:
         return Decimal(str(value))
     return None
 

@@ -1,14 +1,17 @@
 """How parameters are read: every one that the binding has, and each fault at its own place."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from seafood_trace.epcis.exceptions import QueryParameter, QueryValidation
-from seafood_trace.epcis.query import parameters
-from seafood_trace.epcis.query.language import EVENT_TIME, Field, Page, Where
+from seafood_trace.epcis.query import names, parameters
+from seafood_trace.epcis.query.language import EVENT_TIME, EventQuery, Field, Page, Where
 from tests.epcis.query.asking import PREFIXES, faults
 from tests.needs import require_conformance_folder
 
@@ -181,3 +184,45 @@ def test_page_that_cannot_be_is_refused(pair: tuple[str, str]) -> None:
     with pytest.raises(QueryParameter) as refused:
         parameters.page_of([pair])
     assert [fault.pointer for fault in refused.value.faults] == [f"/{pair[0]}"]
+
+
+NAMES = st.one_of(
+    st.sampled_from(sorted(names.FIXED)),
+    st.builds(
+        "{}_{}{}{}".format,
+        st.sampled_from(["EQ", "GE", "EXISTS", "HASATTR", "EQATTR", "MATCH"]),
+        st.sampled_from(["", "INNER_", "ILMD_", "INNER_ILMD_", "source_", "value_", "quantity_"]),
+        st.sampled_from(
+            ["", "gdst:", "other:", "{urn:x}", "https://x.example/", "KGM", "bizLocation"]
+        ),
+        st.text(max_size=8),
+    ),
+    st.text(max_size=12),
+)
+TEXTS = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        ["urn:epc:idpat:sgtin:9521141.*.*", "2026-03-12T12:00:00Z", "12.5", "|", "é*["]
+    ),
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.lists(st.tuples(NAMES, TEXTS), max_size=5))
+def test_whatever_a_url_asks_is_a_query_or_refused(pairs: list[tuple[str, str]]) -> None:
+    assert all(place.startswith("/") for _, place in faults(*pairs))
+
+
+@given(JSON)
+@example({"GE_quantity": 10**5000})
+@example({"EQ_quantity": float("nan")})
+@example({"EQ_bizStep": [["shipping"]]})
+@example({"@context": 3, "EQ_bizStep": {}})
+@example({"orderBy": ["eventTime"], "maxEventCount": [True]})
+def test_whatever_json_asks_is_a_query_or_refused(body: Any) -> None:
+    with suppress(QueryParameter, QueryValidation):
+        assert isinstance(parameters.from_json(body), EventQuery)
