@@ -1,6 +1,6 @@
 """Who captures and asks in a benchmark: one partner with a key, and events captured in process."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -49,11 +49,19 @@ def known(session: Session, headers: dict[str, str]) -> Partner:
     return Partner(directory.own(session, actor).uri, actor, headers)
 
 
-def capture_all(store: Store, partner: Partner, documents: Iterable[Tree]) -> int:
-    """Capture each document in a transaction of its own; how many events there were."""
+def capture_all(
+    store: Store,
+    partner: Partner,
+    documents: Iterable[Tree],
+    recorded_at: Callable[[Tree], datetime] | None = None,
+) -> int:
+    """Capture each document in a transaction of its own; how many events there were.
+
+    Without `recorded_at` each is recorded now.
+    """
     recorded = 0
     for sent in documents:
-        now = datetime.now(UTC)
+        now = recorded_at(sent) if recorded_at else datetime.now(UTC)
         read = document.read(sent, received_at=now)
         prepared = prepare(read.events, captured_by_uri=partner.uri, now=now)
         author = Author(partner.actor.label, now, DOMAIN)

@@ -90,6 +90,8 @@ class _Served:
     targets: Sequence[Target]
 
     def ask(self, path: str, headers: dict[str, str]) -> "_Answer":
+        self.connection.close()
+        self.connection.connect()  # anew: the server closes those that wait for long
         began = time.perf_counter()
         self.connection.request("GET", path, headers=headers)
         answer = self.connection.getresponse()
