@@ -172,6 +172,7 @@ class _Earlier:
     def __init__(self, session: Session, party_id: int, prepared: Sequence[Prepared]) -> None:
         self.by_resend_key: dict[ResendKey, Captured] = {}
         self.taken_ids: set[tuple[str, bool]] = set()
+        self.type_of: dict[str, str] = {}
         sent_ids = {one.event_id for one in prepared if one.was_identified}
         hashes = {one.content_hash for one in prepared if not one.was_identified}
         by_id = _rows(session, party_id, col(EpcisEvent.event_id), sent_ids)
@@ -187,6 +188,7 @@ class _Earlier:
         for row in by_id:
             key = (row.event_id, row.content_hash, told.get(row.position))
             self.note(row.position, row.event_id, key)
+            self.type_of[row.event_id] = row.event_type
         for row in by_content:
             key = ("", row.content_hash, told.get(row.position))
             self.note(row.position, row.event_id, key)
@@ -231,6 +233,8 @@ def _place(
             captured.append(resent)
         elif (one.event_id, one.declares_error) in earlier.taken_ids:
             faults.append(_conflict(index, one))
+        elif earlier.type_of.setdefault(one.event_id, one.event.type) != one.event.type:
+            faults.append(_other_type(index, one, earlier.type_of[one.event_id]))
         else:
             position = first + len(fresh)
             fresh.append((position, one))
@@ -247,6 +251,16 @@ def _conflict(index: int, one: Prepared) -> Fault:
         f"You recorded an event with the ID {one.event_id} and other content before. "
         "To correct it, send an error declaration and a new event under a new ID.",
         pointer("epcisBody", "eventList", index, "eventID"),
+    )
+
+
+def _other_type(index: int, one: Prepared, known: str) -> Fault:
+    """A declaration has the type of the event that it declares wrong (EPCIS 2.0, 7.4.1.2)."""
+    return Fault(
+        "event_of_other_type",
+        f"You recorded the ID {one.event_id} as a {known}. An error declaration has the ID and the "
+        "type of its event.",
+        pointer("epcisBody", "eventList", index, "type"),
     )
 
 
