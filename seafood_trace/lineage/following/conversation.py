@@ -27,9 +27,10 @@ from seafood_trace.work.outbound import Answer
 _VOCABULARY = "https://ref.gs1.org/voc/epcis"
 _NEXT = re.compile(r'<([^<>]{1,2000})>\s*;[^,<]*\brel="?next"?', re.IGNORECASE)
 _ENDINGS = ("/queries/SimpleEventQuery/events", "/queries/SimpleEventQuery", "/queries", "/events")
+_XML_TYPES = frozenset({"application/xml", "text/xml"})
 _NOT_THERE = frozenset({400, 404, 405, 415, 501})
 _ASKING = {
-    "Accept": "application/json, application/ld+json;q=0.9",
+    "Accept": "application/json, application/ld+json;q=0.9, application/xml;q=0.5",
     "GS1-EPCIS-Version": "2.0.0",
     "GS1-EPCIS-Min": "2.0.0",
     "GS1-EPCIS-Max": "2.0.0",
@@ -68,6 +69,14 @@ class Calls(Protocol):
     def post(
         self, url: str, headers: Mapping[str, str], body: bytes, *, most_bytes: int, seconds: float
     ) -> Answer: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document with events, as it came."""
+
+    content: bytes
+    is_xml: bool = False
 
 
 class LimitReached(Exception):
@@ -126,8 +135,8 @@ class Conversation:
 
     def documents(
         self, repository: str, parameter: str, spelled: Collection[str]
-    ) -> Iterator[Json]:
-        """The documents, a page each, that answer the query for these identifiers.
+    ) -> Iterator[Page]:
+        """The documents, one after the other, that answer the query for these identifiers.
 
         Raises Silent, Unreachable, InvalidInput and LimitReached.
         """
@@ -138,7 +147,7 @@ class Conversation:
             values = "%7C".join(quote(one, safe="") for one in sorted(spelled))
             answer = self._get(f"{repository}/events?{parameter}={values}")
         for _ in range(self.limits.pages):
-            yield _content(answer)
+            yield _page(answer)
             onward = _next_page(answer)
             if onward is None:
                 return
@@ -178,14 +187,29 @@ class Conversation:
 
 def _content(answer: Answer) -> Json:
     """The JSON of a good answer."""
+    if not _is_json(_good(answer)):
+        raise _silent("wrong_type", "It answered with something else than JSON.")
+    return strict_json.loads(answer.body)
+
+
+def _page(answer: Answer) -> Page:
+    """The document of a good answer, in either of EPCIS' bindings."""
+    is_xml = _good(answer).media_type in _XML_TYPES
+    if not is_xml and not _is_json(answer):
+        raise _silent("wrong_type", "It answered with something else than JSON or XML.")
+    return Page(answer.body, is_xml=is_xml)
+
+
+def _good(answer: Answer) -> Answer:
     if answer.status in (401, 403):
         raise _silent("not_allowed", "It wants an API key, or one that may read this.")
     if not answer.is_ok:
         raise _silent("refused", f"It answered {answer.status}.")
-    kind = answer.media_type
-    if kind != "application/json" and not kind.endswith("+json"):
-        raise _silent("wrong_type", "It answered with something else than JSON.")
-    return strict_json.loads(answer.body)
+    return answer
+
+
+def _is_json(answer: Answer) -> bool:
+    return answer.media_type == "application/json" or answer.media_type.endswith("+json")
 
 
 def _bases(links: Json) -> list[str]:

@@ -162,8 +162,8 @@ class Gathering:
         for parameter, wanted in self._by_parameter(items).items():
             spelled = {text for item in wanted for text in (item, *self._spelled.get(item, ()))}
             try:
-                for document in self.talk.documents(repository, parameter, spelled):
-                    self._take_in(repository, told.read(document, wanted, received_at=self.now))
+                for page in self.talk.documents(repository, parameter, spelled):
+                    self._take_in(repository, told.read(page, wanted, received_at=self.now))
             except (Silent, Unreachable, InvalidInput) as error:
                 for item in wanted:
                     self._fail(repository, item, error)

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from seafood_trace.epcis import document, event_hash
-from seafood_trace.epcis.event import Event, Json
+from seafood_trace.epcis.event import Event
 from seafood_trace.epcis.recorded import Recorded
+from seafood_trace.epcis.xml import reading as xml
 from seafood_trace.errors import Fault
+from seafood_trace.lineage.following.conversation import Page
+from seafood_trace.web import strict_json
 
 _OUR_HASH_FORM = "?ver=CBV2.0"
 _HASH_ID = "ni:///sha-256;"
@@ -28,9 +31,13 @@ class Told:
     faults: tuple[Fault, ...]
 
 
-def read(body: Json, wanted: Collection[str], *, received_at: datetime) -> Told:
+def read(page: Page, wanted: Collection[str], *, received_at: datetime) -> Told:
     """What the document tells of the wanted items. Raises InvalidInput where it is no document."""
-    read_in = document.read(body, received_at=received_at, event_by_event=True)
+    if page.is_xml:
+        read_in = xml.read(page.content, received_at=received_at, event_by_event=True)
+    else:
+        body = strict_json.loads(page.content)
+        read_in = document.read(body, received_at=received_at, event_by_event=True)
     faults = [
         Fault("event_refused", f"An event is not as EPCIS wants it: {found[0].message}", place)
         for place, found in read_in.refused.items()

@@ -10,6 +10,7 @@ import pytest
 from seafood_trace.epcis import document as epcis_document
 from seafood_trace.epcis import event_hash
 from seafood_trace.epcis.recorded import Recorded
+from seafood_trace.epcis.xml import writing as xml
 from seafood_trace.errors import Fault
 from seafood_trace.lineage import trace, tree
 from seafood_trace.lineage.following import shown, told
@@ -186,6 +187,24 @@ def test_system_without_simple_event_query_is_asked_by_get():
     found, _ = followed(lot("C1"), other, network=network)
     assert kinds(found) == [Kind.CATCH, Kind.SHIP]
     assert [method for method, *_ in network.asked] == ["GET", "POST", "GET"]
+
+
+def test_system_that_speaks_xml_alone_is_understood():
+    events = epcis_document.read(document([catch("C1")]), received_at=NOW).events
+    written = xml.write_query(events, created_at=NOW, query_name="SimpleEventQuery")
+    faulty = written.replace(b"2026-03-01T08:00:00", b"yesterday")
+    for content, told_kinds in ((written, [Kind.CATCH]), (faulty, [])):
+
+        def behave(url: str, body: bytes | None, content: bytes = content) -> Answer | None:
+            return (
+                answer(url, content, content_type="application/xml; charset=utf-8")
+                if body
+                else None
+            )
+
+        found, gathering = followed(lot("C1"), boat(behave=behave))
+        assert kinds(found) == told_kinds
+        assert codes(gathering) == (set() if told_kinds else {"event_refused"})
 
 
 def test_pages_are_read_to_the_end():

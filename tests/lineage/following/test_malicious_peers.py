@@ -68,6 +68,12 @@ def always(behave: Behave) -> Callable[[int], Behave]:
 OTHERS = json.dumps(document([catch("X1"), catch("X2")])).encode()
 
 
+BILLION_LAUGHS = (
+    b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    b'<x xmlns="urn:epcglobal:epcis:xsd:2">&b;</x>'
+)
+
+
 @pytest.mark.parametrize(
     ("behaving", "code"),
     [
@@ -80,7 +86,8 @@ OTHERS = json.dumps(document([catch("X1"), catch("X2")])).encode()
         (telling(b"[" * 100_000), "too_deep"),
         (telling(b'{"a":' * 30_000 + b"1" + b"}" * 30_000), "too_deep"),
         (telling(OTHERS), "not_asked_for"),
-        (telling(b"<epcis/>", "Content-Type: application/xml"), "wrong_type"),
+        (telling(b"<epcis/>", "Content-Type: application/xml"), "unknown_document_type"),
+        (telling(BILLION_LAUGHS, "Content-Type: application/xml"), "doctype_refused"),
         (telling(b"GIF89a", "Content-Type: image/gif"), "wrong_type"),
     ],
 )  # fmt: skip
