@@ -22,7 +22,7 @@ from seafood_trace.epcis.subscriptions import finding, progress, queries, subscr
 from seafood_trace.epcis.subscriptions.finding import Stretch
 from seafood_trace.epcis.subscriptions.parcel import Label, Parcel, pack
 from seafood_trace.epcis.subscriptions.tables import DeadLetter, NamedQuery, QuerySubscription
-from seafood_trace.errors import SeafoodTraceError
+from seafood_trace.errors import InvalidInput, SeafoodTraceError
 from seafood_trace.ledger import log
 from seafood_trace.parties.company_prefixes import PrefixLengths
 from seafood_trace.store.engine import Store
@@ -76,14 +76,24 @@ class Deliverer:
 
     def _step(self, store: Store, number: int) -> bool:
         """Whether there may be more to do at once."""
-        with store.reading() as session:
-            step = _plan(session, number, self.clock())
+        try:
+            with store.reading() as session:
+                step = _plan(session, number, self.clock())
+        except InvalidInput as error:  # a query that an earlier version took, and this one does not
+            return self._stall(store, number, f"The query cannot be answered: {error}")
         if step is None:
             return False  # unsubscribed meanwhile
         outcome = None if step.parcel is None else self._send(store, step, step.parcel)
         with store.transaction() as session:
             row = progress.held(session, number)
             return row is not None and _keep(session, row, step, outcome, self.clock())
+
+    def _stall(self, store: Store, number: int, reason: str) -> bool:
+        with store.transaction() as session:
+            row = progress.held(session, number)
+            if row is not None:
+                progress.stalled(row, reason, self.clock())
+        return False
 
     def _send(self, store: Store, step: Step, parcel: Parcel) -> "_Outcome":
         if step.reader is not None and step.reader.reads_all and parcel.events:

@@ -163,6 +163,14 @@ def letter_failed(
     row.due_at, row.leased_until = _next_due(session, row, now), None
 
 
+def stalled(row: QuerySubscription, error: str, now: datetime) -> None:
+    """What is next cannot be told: looked at again after a while, for as long as it takes."""
+    row.attempts += 1
+    row.last_error = error[:LONGEST_ERROR]
+    pause = retry_after(min(row.attempts, MAX_ATTEMPTS))
+    row.due_at, row.leased_until = now + pause, None
+
+
 def ended(row: QuerySubscription, now: datetime) -> None:
     """There is nobody any more on whose behalf to read."""
     row.ended_at, row.due_at, row.leased_until = now, None, None

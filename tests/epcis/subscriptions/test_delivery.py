@@ -1,16 +1,21 @@
 """Subscribers are told at least once, in order, only what they may read, and none waits for another."""
 
+import contextlib
 import hashlib
 import hmac
+import random
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlmodel import select
 
 from seafood_trace import app as service_app
 from seafood_trace.access.permissions import Role
 from seafood_trace.epcis.subscriptions import delivery, parcel, progress
 from seafood_trace.epcis.subscriptions.delivery import MOST_OF_A_PARTY, Deliverer, Deliveries
+from seafood_trace.epcis.subscriptions.tables import NamedQuery
 from seafood_trace.parties.tables import Party
 from seafood_trace.store.engine import Store
 from seafood_trace.work import jobs
@@ -355,6 +360,73 @@ def test_who_reads_everything_is_told_everything_and_it_is_logged(
     readings = client.get("/api/v1/reading-log", headers=auditor.headers).json
     assert readings
     assert readings[0]["actor"].startswith("subscription ")
+
+
+@pytest.mark.one_database
+def test_a_query_that_is_no_longer_understood_is_told_and_waits(
+    client: FlaskClient,
+    store: Store,
+    bay: Partner,
+    lake: Partner,
+    receiver: Receiver,
+    worker: Worker,
+    clock: Clock,
+):
+    location = subscribe(client, lake, receiver.url)
+    with store.transaction() as session:
+        row = session.exec(select(NamedQuery).where(NamedQuery.party_id == lake.id)).one()
+        understood, row.query = row.query, '{"EQ_nothing": ["1"]}'
+    sent = ship(client, bay, lake, ["l1"])
+    for _ in range(3):
+        worker.work()
+        clock.on(hours=1)
+    told = state(client, lake, location)
+    assert (told["state"], told["attempts"]) == ("retrying", 3)
+    assert "cannot be answered" in told["lastError"]
+    with store.transaction() as session:
+        session.get_one(NamedQuery, row.id).query = understood
+    worker.work()
+    assert receiver.ids == sent
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_goes_wrong_nothing_is_lost_and_nothing_overtakes(
+    client: FlaskClient,
+    bay: Partner,
+    lake: Partner,
+    receiver: Receiver,
+    worker: Worker,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    seed: int,
+):
+    chance = random.Random(seed)
+    subscribe(client, lake, receiver.url)
+
+    def moody(got: Delivery) -> int:
+        """Takes it, wants less, fails, or takes it and then its sender dies before it can note that."""
+        return chance.choice([200, 200, 413 if len(got.events) > 1 else 200, 500])
+
+    def acknowledge(*given: Any) -> None:
+        if chance.random() < 0.3:
+            raise KeyboardInterrupt
+        acknowledged(*given)
+
+    acknowledged, receiver.reply = progress.acknowledged, moody
+    monkeypatch.setattr(progress, "acknowledged", acknowledge)
+    sent: list[str] = []
+    for number in range(5):
+        lots = [f"l{number}-{one}" for one in range(chance.randrange(1, 6))]
+        sent += ship(client, bay, lake, lots)
+        with contextlib.suppress(KeyboardInterrupt):
+            worker.work()
+        clock.on(minutes=chance.choice([0, 3]))
+    monkeypatch.setattr(progress, "acknowledged", acknowledged)
+    receiver.reply = lambda _got: 200
+    clock.on(days=1)
+    worker.work()
+    assert list(dict.fromkeys(receiver.ids)) == sent
 
 
 # Schedules.
