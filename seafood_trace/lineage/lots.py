@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from seafood_trace.access.tables import RecordReader
@@ -56,8 +57,8 @@ def made_at(session: Session, uris: Collection[str]) -> set[int]:
 
 def take_in(session: Session, items: Sequence[FeedItem]) -> None:
     """Bring the lots that this stretch of the feed touches up to date."""
-    positions = [item.position for item in items if item.kind is LeafKind.EVENT]
-    touched = _lots_touched(session, positions)
+    positions = {item.position for item in items if item.kind is LeafKind.EVENT}
+    touched = _lots_touched(session, positions | _declared_by(session, positions))
     uris = identity.uris(session, {number for number, _ in touched})
     lots = {number: uri for number, uri in uris.items() if names.kind(uri) is Kind.LOT}
     _write_lots(session, lots)
@@ -71,6 +72,26 @@ def forget(session: Session) -> None:
 
 
 PROJECTION = Projection("lots", take_in, forget)
+
+
+def _declared_by(session: Session, positions: Collection[int]) -> set[int]:
+    """The positions of the events that these declare wrong, should a declaration name other items."""
+    wrong = aliased(EpcisEvent)
+    found: set[int] = set()
+    for chunk in chunks(positions):
+        found.update(
+            session.exec(
+                select(wrong.position)
+                .join(EpcisEvent, col(EpcisEvent.event_id) == col(wrong.event_id))
+                .where(
+                    col(EpcisEvent.position).in_(chunk),
+                    col(EpcisEvent.declares_error).is_(sa.true()),
+                    col(EpcisEvent.captured_by) == col(wrong.captured_by),
+                    col(wrong.declares_error).is_(sa.false()),
+                )
+            )
+        )
+    return found
 
 
 def _lots_touched(session: Session, positions: Collection[int]) -> list[tuple[int, int]]:

@@ -83,6 +83,16 @@ def test_a_declaration_takes_back_what_was_made_and_the_next_event_makes_it_anew
     assert the_lot(store).made_mg == 680_000_000
 
 
+def test_a_declaration_that_names_other_items_takes_back_what_its_event_made(store: Store):
+    bay = enrol(store)
+    record(store, bay.actor, making(600))
+    other = [{"epcClass": f"{LOT}-other", "quantity": 1, "uom": "KGM"}]
+    wrong = {"declarationTime": NOW.isoformat(), "reason": "did_not_occur"}
+    record(store, bay.actor, making(600, errorDeclaration=wrong, quantityList=other))
+    with store.reading() as session:
+        assert [lot.made_mg for lot in session.exec(select(Lot))] == [None, None]
+
+
 def test_what_two_parties_tell_alike_was_made_once(store: Store):
     bay, lake = enrol(store), enrol(store, "Lake Cold", Role.DISTRIBUTOR)
     record(store, bay.actor, making(600))

@@ -402,6 +402,8 @@ def _calls_of_the_record(own: Own) -> dict[str, Call]:
         "trace_forward": Call(query=traced),
         "report_chain": Call(query=traced),
         "report_event": Call(query={"id": own["event"] or "urn:uuid:0"}),
+        "list_duplicates": Call(query={"limit": 2}),
+        "list_references": Call(query={"limit": 2, "settled": "true"}),
         "follow_trace": Call(query=traced),
     }
 

@@ -31,9 +31,9 @@ def of_reference(one: Reference) -> str:
 def _of_answered(one: Reference) -> str:
     if one.kind is Kind.CORRECTS:
         return "The event that corrects is on record."
-    if one.answer is not None and one.answer.event.type is not one.declaration.event.type:
+    if one.answer is not None and one.answer.content_hash != one.declaration.content_hash:
         return (
-            f"It is a {one.answer.event.type}, and was declared wrong as a "
-            f"{one.declaration.event.type}. It counts as wrong; check that it is the one meant."
+            "The event counts as wrong, though the declaration repeats it with other content. "
+            "Check that it is the one meant."
         )
     return "The event is out of traces, balances and pages; it stays on record."
