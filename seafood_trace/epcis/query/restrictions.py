@@ -7,13 +7,13 @@ the record. Most have a clause as well, by which events that another source led 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import ge, gt, le, lt
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.elements import SQLCoreOperations
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from seafood_trace.access.actor import Actor
 from seafood_trace.access.tables import RecordReader
@@ -57,7 +57,7 @@ class Source:
 
     def count(self, session: Session, span: Span, most: int) -> int:
         """How many rows there are, counting no further than `most`."""
-        rows = sa.select(sa.literal(1)).where(*self._all(), *span.of(self.position)).limit(most)
+        rows = sa.select(self.position).where(*self._all(), *span.of(self.position)).limit(most)
         return (
             session.connection()
             .execute(sa.select(sa.func.count()).select_from(rows.subquery()))
@@ -138,46 +138,6 @@ def readable_by(actor: Actor) -> Restriction:
         return Restriction((Source(col(EpcisEvent.position), is_whole=True),))
     party = col(RecordReader.party_id)
     return Restriction((Source(col(RecordReader.position), (), party, (actor.party_id,)),))
-
-
-def position_bounds(session: Session, query: EventQuery) -> Span:
-    """Between which positions the events lie that were recorded when the query asks.
-
-    A record takes its position a little after its time: surely within the hour. So what was
-    recorded an hour before a time has a position before whatever was recorded after it.
-    """
-    after = head = None
-    for condition in conditions_on(query, "recordTime"):
-        for time in condition.values:
-            assert isinstance(time, datetime)
-            if condition.operator in (Operator.GE, Operator.GT):
-                after = _position_before(session, time - _LONGEST_TRANSACTION)
-            else:
-                head = _position_from(session, time + _LONGEST_TRANSACTION)
-    return Span(after, head)
-
-
-_LONGEST_TRANSACTION = timedelta(hours=1)
-
-
-def _position_before(session: Session, time: datetime) -> int | None:
-    record_time, position = col(EpcisEvent.record_time), col(EpcisEvent.position)
-    return session.exec(
-        select(EpcisEvent.position)
-        .where(record_time < time)
-        .order_by(record_time.desc(), position.desc())
-        .limit(1)
-    ).first()
-
-
-def _position_from(session: Session, time: datetime) -> int | None:
-    record_time, position = col(EpcisEvent.record_time), col(EpcisEvent.position)
-    return session.exec(
-        select(EpcisEvent.position)
-        .where(record_time > time)
-        .order_by(record_time, position)
-        .limit(1)
-    ).first()
 
 
 def _is_on_time(condition: Condition) -> bool:

@@ -25,7 +25,7 @@ from seafood_trace.epcis.query import matching, tokens, walks
 from seafood_trace.epcis.query.language import EventQuery, Page, Value, Where
 from seafood_trace.epcis.query.restrictions import Span
 from seafood_trace.epcis.query.tokens import Order, Place
-from seafood_trace.epcis.query.walks import BY_EVENT_TIME, Candidate, Plan
+from seafood_trace.epcis.query.walks import Candidate, Plan
 from seafood_trace.epcis.recorded import Recorded
 from seafood_trace.epcis.sharing import shared_event
 from seafood_trace.ledger import log
@@ -100,7 +100,7 @@ def _orders(query: EventQuery) -> tuple[Order, ...]:
     """The orders that the query's answer can be in."""
     if query.order_by is not None:
         return (Order(query.order_by, query.is_descending),)
-    return (Order(), BY_EVENT_TIME)
+    return walks.OWN_ORDERS
 
 
 def _plan(session: Session, actor: Actor, query: EventQuery, place: Place | None) -> Plan | None:

@@ -17,14 +17,13 @@ from sqlmodel import Session, col
 
 from seafood_trace.access import visibility
 from seafood_trace.access.actor import Actor
-from seafood_trace.epcis.query.language import EVENT_TIME, EventQuery, Value
+from seafood_trace.epcis.query.language import EVENT_TIME, RECORD_TIME, EventQuery, Value
 from seafood_trace.epcis.query.restrictions import (
     TIMES,
     Restriction,
     Source,
     Span,
     conditions_on,
-    position_bounds,
     readable_by,
     restrictions_of,
 )
@@ -42,7 +41,8 @@ SHORT_STRIDE = 100
 STRIDE = 1_000
 
 
-BY_EVENT_TIME = Order(EVENT_TIME, is_descending=False)
+# The orders that an answer may come in where none is asked for.
+OWN_ORDERS = (Order(), Order(EVENT_TIME), Order(RECORD_TIME))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +86,26 @@ def plan(
 ) -> Plan | None:
     """How to answer the query within the span; None where nothing can.
 
-    Where no order is asked for, it is that of the record; but that of the time of events where
-    nothing but their time leaves few.
+    Where no order is asked for, it is that of the record; but that of a time which is asked for
+    where nothing leaves few: the index of the time then leads to what the record would hide.
     """
     restrictions = restrictions_of(session, query)
     if restrictions is None:
         return None
-    bounds = position_bounds(session, query)
-    span = Span(_later(span.after, bounds.after), _earlier(span.head, bounds.head))
-    may_choose = order is None and bool(conditions_on(query, EVENT_TIME.name))
-    every = [readable_by(actor), *restrictions]
+    asked = order or Order()
+    choice = next((one for one in OWN_ORDERS if _is_asked_of(query, one)), asked)
     # In the order of the record, the ordered ones are followed and need not be counted.
-    needs_order = may_choose or (order is not None and order.field is not None)
-    counted = every if needs_order else [one for one in restrictions if not one.is_ordered]
-    few = _few(session, counted, span)
-    if may_choose and few is None:
-        order = BY_EVENT_TIME
-    return Plan(actor, restrictions, span, order or Order(), few)
+    if asked.field is not None or (order is None and choice.field is not None):
+        few = _few(session, [readable_by(actor), *restrictions], span)
+    else:
+        few = _few(session, [one for one in restrictions if not one.is_ordered], span)
+    if order is None and few is None:
+        asked = choice
+    return Plan(actor, restrictions, span, asked, few)
+
+
+def _is_asked_of(query: EventQuery, order: Order) -> bool:
+    return order.field is not None and bool(conditions_on(query, order.field.name))
 
 
 def walk(session: Session, asked: Plan, start: Place | None) -> Iterator[Step]:
@@ -113,14 +116,6 @@ def walk(session: Session, asked: Plan, start: Place | None) -> Iterator[Step]:
         yield from _few_by_time(session, asked, start)
     else:
         yield from _by_time(session, asked, start)
-
-
-def _later(one: int | None, other: int | None) -> int | None:
-    return one if other is None else other if one is None else max(one, other)
-
-
-def _earlier(one: int | None, other: int | None) -> int | None:
-    return one if other is None else other if one is None else min(one, other)
 
 
 def _few(session: Session, restrictions: Sequence[Restriction], span: Span) -> list[int] | None:
