@@ -45,10 +45,11 @@ class Scene:
 
     def rows(self) -> list[Any]:
         with self.store.reading() as session:
-            return [
-                *(one.model_dump() for one in session.exec(select(PossibleDuplicate))),
-                *(one.model_dump() for one in session.exec(select(EventReference))),
+            rows = [
+                *session.exec(select(PossibleDuplicate)),
+                *session.exec(select(EventReference)),
             ]
+            return sorted((one.model_dump() for one in rows), key=str)
 
 
 @pytest.fixture
