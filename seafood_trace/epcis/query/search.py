@@ -72,28 +72,40 @@ def find(session: Session, actor: Actor, query: EventQuery, page: Page | None = 
     plan = _plan(session, actor, query, place)
     if plan is None or limit == 0:
         return Answer((), {}, None)
-    reading = _Reading(session, actor, query)
+    found, end = _read(_Reading(session, actor, query), plan, place, limit)
+    shown = found[:limit]
+    if len(found) > limit:
+        end = shown[-1].candidate
+    levels = {one.recorded.position: one.level for one in shown}
+    left = None if remaining is None else remaining - len(shown)
+    next_token = None
+    if end is not None and left != 0:
+        next_token = tokens.write(_place_of(end, plan, query, left))
+    return Answer([one.recorded for one in shown], levels, next_token)
+
+
+def _read(
+    reading: "_Reading", plan: Plan, place: Place | None, limit: int
+) -> "tuple[list[_Found], Candidate | None]":
+    """The matches of a page and those behind it that were read as well; where the reading ended."""
+    query = reading.query
     if query.order_by is not None and plan.order.field is None:
-        found, end = _in_own_order(reading, plan, query, place)
+        found, end = _in_own_order(reading, plan, place)
     elif query.max_event_count is not None and place is None:
         found, end = _all(reading, plan, query.max_event_count)
     else:
         found, end = reading.first(plan, place, limit + 1)
     if not found and end is not None and place is None:
         raise _too_complex("Nothing was found among the first events that were looked at.")
-    shown = found[:limit]
-    if len(found) > limit:
-        end = shown[-1].candidate
-    left = None if remaining is None else remaining - len(shown)
-    next_token = None
-    if end is not None and left != 0:
-        order = Order(query.order_by, query.is_descending) if query.order_by else plan.order
-        is_counted = query.max_event_count is not None
-        next_token = tokens.write(
-            Place(order, end.position, end.value, plan.span.head, left, is_counted)
-        )
-    levels = {one.recorded.position: one.level for one in shown}
-    return Answer([one.recorded for one in shown], levels, next_token)
+    return found, end
+
+
+def _place_of(end: Candidate, plan: Plan, query: EventQuery, left: int | None) -> Place:
+    order = plan.order
+    if query.order_by is not None:
+        order = Order(query.order_by, query.is_descending)
+    is_counted = query.max_event_count is not None
+    return Place(order, end.position, end.value, plan.span.head, left, is_counted)
 
 
 def _orders(query: EventQuery) -> tuple[Order, ...]:
@@ -209,19 +221,16 @@ def _all(reading: _Reading, plan: Plan, most: int) -> tuple[list[_Found], Candid
 
 
 def _in_own_order(
-    reading: _Reading, plan: Plan, query: EventQuery, place: Place | None
+    reading: _Reading, plan: Plan, place: Place | None
 ) -> tuple[list[_Found], Candidate | None]:
     """Every match behind the place, ordered by a field of its own; those without it come last."""
-    most = query.max_event_count if query.max_event_count is not None else MOST_READ
-    found, end = reading.first(plan, None, most + 1)
-    if end is not None and len(found) <= most:
-        raise _too_complex("To order by a field that no index is by, all have to be looked at.")
-    if len(found) > most:
-        if query.max_event_count is None:
-            raise _too_complex("To order by a field that no index is by, all have to be looked at.")
-        raise QueryTooLarge.of(
-            "too_many_events", f"More than {most} events match; ask for fewer, or allow more."
-        )
+    query = reading.query
+    if query.max_event_count is not None:
+        found, _ = _all(reading, plan, query.max_event_count)
+    else:
+        found, end = reading.first(plan, None, MOST_READ + 1)
+        if end is not None:
+            raise _too_complex("To order by a field that no index is by, all are looked at.")
     valued = [_with_value(one, query) for one in found]
     having = [one for one in valued if one.candidate.value is not None]
     having.sort(key=_own_order, reverse=query.is_descending)
