@@ -82,6 +82,11 @@ def _body(shown: Shown) -> dict[str, Json]:
             "reasons": reasons,
         },
         "certificates": [_certificate(one) for one in shown.certificates],
+        "duplicates": [
+            {"hop": node.id, "eventIDs": [*shown.copies[node.hop.position]]}
+            for node in shown.trace.nodes
+            if node.hop is not None and node.hop.position in shown.copies
+        ],
     }
 
 

@@ -65,6 +65,14 @@ class TraceSchema(ma.Schema):
     verdict = ma.fields.Dict(
         required=True, metadata={"description": "Whether the chain is whole and which claim holds."}
     )
+    duplicates = ma.fields.List(
+        ma.fields.Dict(),
+        required=True,
+        metadata={
+            "description": "Hops that were recorded more than once, each counted once: the hop and "
+            "the `eventIDs` of the others."
+        },
+    )
     certificates = ma.fields.List(
         ma.fields.Dict(),
         required=True,

@@ -8,7 +8,7 @@ before anything is judged: naming a lot in a record of one's own opens nobody el
 that touches nothing the asker may read is not found, exactly like one that never was.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from sqlmodel import Session
 from seafood_trace.access import visibility
 from seafood_trace.access.actor import Actor
 from seafood_trace.access.permissions import Level
+from seafood_trace.audit.crosschecks import duplicates
 from seafood_trace.certification import covering, custody
 from seafood_trace.certification.covering import CertificateOnTrace
 from seafood_trace.certification.history import Status
@@ -49,7 +50,8 @@ class Shown:
     """A trace as its asker may see it.
 
     `readable` are the positions of the hops that the asker may read, `names` what they mention
-    and has a name. `certificates` bear on readable hops, or on the fish as such.
+    and has a name, `copies` the IDs of events that say the same as one of them. `certificates`
+    bear on readable hops, or on the fish as such.
     """
 
     trace: RedactedTrace
@@ -57,6 +59,7 @@ class Shown:
     names: Mapping[str, str]
     verdict: Verdict
     certificates: tuple[CertificateOnTrace, ...]
+    copies: Mapping[int, Sequence[str]]
 
 
 def trace_for(session: Session, actor: Actor, asked: Question, now: datetime) -> Shown:
@@ -95,6 +98,7 @@ def trace_for(session: Session, actor: Actor, asked: Question, now: datetime) ->
         names=words.names_of(readable),
         verdict=custody.judge(whole, cover),
         certificates=_bearing_on(positions, whole, covering.certificates_on(session, cover)),
+        copies=duplicates.copies_of(session, actor, positions),
     )
 
 

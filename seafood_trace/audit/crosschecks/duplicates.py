@@ -63,6 +63,26 @@ def page_for(
     return positions, dict(_standing(pairs, stands))
 
 
+def copies_of(session: Session, actor: Actor, positions: Collection[int]) -> dict[int, list[str]]:
+    """The IDs of further events that say what these say, of those that stand and the actor reads."""
+    found: dict[int, set[int]] = {}
+    first, second = col(PossibleDuplicate.earlier), col(PossibleDuplicate.position)
+    for chunk in chunks(positions):
+        for one, other in ((first, second), (second, first)):
+            pairs = sa.select(one, other).where(
+                one.in_(chunk), visibility.visible_positions(actor, other)
+            )
+            for position, copy in session.connection().execute(pairs):
+                found.setdefault(position, set()).add(copy)
+    copies = set().union(*found.values())
+    wrong = records.declared_wrong(session, copies)
+    ids = records.event_ids(session, copies - wrong)
+    told = {
+        position: [ids[copy] for copy in sorted(some - wrong)] for position, some in found.items()
+    }
+    return {position: some for position, some in told.items() if some}
+
+
 def _positions(session: Session, actor: Actor, before: int | None, limit: int) -> list[int]:
     query = (
         select(PossibleDuplicate.position)

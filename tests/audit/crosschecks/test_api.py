@@ -137,6 +137,22 @@ def test_duplicates_come_in_pages(scene: Scene):
     assert "Link" not in second.headers
 
 
+def test_a_trace_counts_a_duplicate_once_and_names_it(scene: Scene):
+    scene.record(scene.bay, scene.shipped(eventID=RIGHT_ID), scene.shipped(eventID=OTHER_ID))
+
+    def traced(who: Partner) -> Any:
+        query = {"item": "urn:gdst:example.org:product:lot:class:demo.fillet.l1"}
+        answer = scene.client.get("/api/v1/traces/back", query_string=query, headers=who.headers)
+        return answer.get_json()
+
+    found = traced(scene.lake)
+    assert len(found["hops"]) == 1
+    assert found["duplicates"] == [{"hop": found["hops"][0]["id"], "eventIDs": [OTHER_ID]}]
+
+    scene.record(scene.bay, scene.shipped(eventID=OTHER_ID, errorDeclaration=WRONG))
+    assert traced(scene.lake)["duplicates"] == []
+
+
 # References
 
 
