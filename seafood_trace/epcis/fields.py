@@ -75,6 +75,16 @@ class DocumentFaults(Faults):
         super().raise_if_any()
 
 
+class Forgiven(DocumentFaults):
+    """Notes nothing: what was taken once is read again, whatever is refused today."""
+
+    def add(self, code: str, message: str, pointer: str = "") -> None:
+        pass
+
+    def extend(self, faults: Iterable[Fault], pointer: str = "") -> None:
+        pass
+
+
 class Fields:
     """The fields of one JSON object that lies at `at`, with the prefixes in force there."""
 

@@ -100,6 +100,28 @@ def test_an_event_comes_back_as_it_was_sent(store: Store, bay: Partner, lake: Pa
     assert (one.captured_by, one.record_time, one.declared_wrong) == (bay.id, NOW, False)
 
 
+def test_what_was_taken_once_is_read_back_whatever_is_refused_since(
+    store: Store, bay: Partner, lake: Partner
+):
+    """As under rules of before, which let a line have its price and a sensor measure anything."""
+    taken(store, bay, shipping(bay, lake))
+    formerly = shipping(
+        bay,
+        lake,
+        quantityList=[{"epcClass": lot_uri("l1"), "quantity": 2, "shop:price": "9.80"}],
+        sensorElementList=[{"sensorReport": [{"type": "Warmth", "value": 1}]}],
+    )
+    with store.transaction() as session:
+        row = session.exec(select(EpcisEvent)).one()
+        row.document = json.dumps(formerly)
+        session.add(row)
+
+    (one,) = on_record(store)
+
+    assert one.event.as_sent == formerly
+    assert one.event.quantities[0].quantity == 2
+
+
 def test_the_log_commits_to_what_was_sent(store: Store, bay: Partner, lake: Partner):
     sent = shipping(bay, lake)
     taken(store, bay, sent)

@@ -56,9 +56,6 @@ def test_whom_an_event_names_reads_what_was_shared(
     sent = shipping(
         bay,
         lake,
-        quantityList=[
-            {"epcClass": lot_uri("l1"), "quantity": 20, "uom": "KGM", "shop:price": "0.49"}
-        ],
         readPoint={"id": "geo:28.5,-94.7", "shop:note": "0.49"},
         sourceList=[{"type": "owning_party", "source": bay.uri}],
         bizTransactionList=[{"type": "po", "bizTransaction": "urn:epcglobal:cbv:bt:9521141:1"}],
