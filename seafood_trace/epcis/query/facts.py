@@ -82,7 +82,7 @@ def stretches(condition: Condition) -> tuple[Stretch, ...] | None:
     if condition.operator is Operator.MATCH:
         return _of_patterns(condition)
     name = _name_of(condition.field)
-    if name is None or condition.operator in (Operator.HASATTR, Operator.EQATTR):
+    if name is None or condition.operator in matching.ASKING_ATTRIBUTES:
         return None
     if condition.operator is Operator.EXISTS:
         if condition.field.where is Where.EVENT:

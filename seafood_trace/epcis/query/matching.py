@@ -8,6 +8,7 @@ PURE. Source: GS1 EPCIS 2.0, section 8.2.7.1.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -43,6 +44,8 @@ ITEM_LISTS: Mapping[str, tuple[frozenset[Role], bool]] = {
     "outputEPCClass": (frozenset((Role.OUTPUT,)), True),
     "anyEPCClass": (frozenset(Role), True),
 }
+ASKING_ATTRIBUTES = (Operator.HASATTR, Operator.EQATTR)
+
 # Beside attributes and children, the text of an element that has them.
 _TEXT_KEYS = ("@value", "#text")
 
@@ -69,6 +72,16 @@ def matches(
     return all(_holds(condition, event, told, attributes) for condition in query.conditions)
 
 
+def named_by(event: Event, query: EventQuery) -> set[str]:
+    """The things whose attributes the query asks for."""
+    return {
+        thing
+        for condition in query.conditions
+        if condition.operator in ASKING_ATTRIBUTES
+        for thing in _things(condition, event, {})
+    }
+
+
 def value_to_order_by(
     event: Event, field: Field, *, event_id: str, record_time: datetime
 ) -> Value | None:
@@ -84,17 +97,22 @@ def _holds(
     told: _Told,
     attributes: Attributes,
 ) -> bool:
+    if condition.operator in ASKING_ATTRIBUTES:
+        things = _things(condition, event, told)
+        return any(_is_told(condition, thing, attributes) for thing in things)
     found = _values(event, condition.field, told)
-    if condition.operator in (Operator.HASATTR, Operator.EQATTR):
-        return any(_is_told(condition, value, attributes) for value in found)
     holds = _COMPARISONS[condition.operator]
     return any(holds(value, wanted) for value in found for wanted in condition.values or (None,))
 
 
-def _is_told(condition: Condition, value: Value | None, attributes: Attributes) -> bool:
-    if not isinstance(value, str):
-        return False
-    about = attributes(value)
+def _things(condition: Condition, event: Event, told: _Told) -> list[str]:
+    """What the condition asks attributes of; its qualifier is the name of one."""
+    found = _values(event, replace(condition.field, qualifier=None), told)
+    return [value for value in found if isinstance(value, str)]
+
+
+def _is_told(condition: Condition, thing: str, attributes: Attributes) -> bool:
+    about = attributes(thing)
     if condition.operator is Operator.HASATTR:
         return any(wanted in about for wanted in condition.values)
     told = about.get(condition.field.qualifier or "")

@@ -20,7 +20,7 @@ from seafood_trace.access.tables import RecordReader
 from seafood_trace.epcis.query import facts
 from seafood_trace.epcis.query.facts import Stretch
 from seafood_trace.epcis.query.language import Condition, EventQuery, Operator, Where
-from seafood_trace.epcis.query.matching import ITEM_LISTS
+from seafood_trace.epcis.query.matching import ASKING_ATTRIBUTES, ITEM_LISTS
 from seafood_trace.epcis.query.patterns import ItemPattern
 from seafood_trace.epcis.tables import RUN, EpcisEvent, EventFact, EventItem
 from seafood_trace.store import identity
@@ -178,7 +178,7 @@ def _restriction(condition: Condition, numbers: Mapping[str, int]) -> Restrictio
     name, where = condition.field.name, condition.field.where
     if condition.operator is Operator.MATCH:
         return _of_items(condition, numbers)
-    if where is not Where.EVENT or condition.operator in (Operator.HASATTR, Operator.EQATTR):
+    if where is not Where.EVENT or condition.operator in ASKING_ATTRIBUTES:
         return _of_facts(condition)
     if condition.operator is Operator.EQ and (name in _COLUMNS or name == "transformationID"):
         known = _known(condition, numbers)

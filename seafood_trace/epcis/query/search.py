@@ -8,7 +8,7 @@ answer needs to be known as a whole: to be counted (maxEventCount) or to be orde
 no index is by.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -31,9 +31,10 @@ from seafood_trace.epcis.sharing import shared_event
 from seafood_trace.ledger import log
 from seafood_trace.parties import foreign
 
-# What one request looks at, at most: entries of indexes, and events themselves.
+# What one request looks at, at most: entries of indexes, and events themselves. Either takes about
+# a second.
 MOST_LOOKED_AT = 100_000
-MOST_READ = 10_000
+MOST_READ = 5_000
 # Events are read so many together, as a page may be full before all candidates are read.
 FEWEST_READ = 20
 MOST_READ_TOGETHER = 500
@@ -181,6 +182,8 @@ class _Reading:
         self.read += len(positions)
         levels = visibility.levels(self.session, self.actor, positions)
         loaded = {one.position: one for one in records.load(self.session, positions)}
+        if self._asks_for_attributes:
+            self._learn(one.event for one in loaded.values())
         for candidate in candidates:
             one = loaded.get(candidate.position)
             if one is not None and self._matches(_readable(one, levels), one):
@@ -195,13 +198,25 @@ class _Reading:
             attributes=self._attributes,
         )
 
+    @property
+    def _asks_for_attributes(self) -> bool:
+        return any(
+            condition.operator in matching.ASKING_ATTRIBUTES for condition in self.query.conditions
+        )
+
+    def _learn(self, events: Iterable[Event]) -> None:
+        """Look up the master data of all that the events name.
+
+        It is what the actor's own party told; of anybody's for who reads everything.
+        """
+        named = {uri for event in events for uri in matching.named_by(event, self.query)}
+        new = named - self._told.keys()
+        told_by = None if self.actor.reads_all else [self.actor.party_id]
+        known = foreign.foreign(self.session, new, told_by)
+        self._told |= {uri: known[uri].attributes if uri in known else {} for uri in new}
+
     def _attributes(self, uri: str) -> Mapping[str, object]:
-        """The master data that the actor's own party told of a thing; of anybody's for who reads all."""
-        if uri not in self._told:
-            told_by = None if self.actor.reads_all else [self.actor.party_id]
-            known = foreign.foreign(self.session, [uri], told_by).get(uri)
-            self._told[uri] = known.attributes if known else {}
-        return self._told[uri]
+        return self._told.get(uri, {})
 
 
 def _readable(one: Recorded, levels: Mapping[int, Level]) -> Event:

@@ -32,7 +32,7 @@ from seafood_trace.epcis.tables import EpcisEvent
 from seafood_trace.store.identity import chunks
 
 # A restriction that leaves no more is taken as a whole.
-FEW = 10_000
+FEW = 5_000
 # Beyond these, looking for the rarest condition costs more than it saves.
 MOST_PROBED = 12
 MOST_FOLLOWED = 4
