@@ -18,6 +18,8 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from seafood_trace.epcis import document
 from seafood_trace.epcis.event import Event
@@ -173,6 +175,29 @@ def test_what_is_complete_here_passes_the_schemas_rule(index: int):
             is_valid = rule(RULE_OF[found.kind]).is_valid(other)
             assert is_valid or not found.is_complete, (path, value, found.lacking(required=True))
     assert tried > 5
+
+
+@given(st.sampled_from(range(17)), st.data())
+def test_several_elements_that_are_left_out_are_all_named(index: int, data: st.DataObject):
+    sent = chain()["epcisBody"]["eventList"][index]
+    names = {path: path[-1].rpartition(":")[2] for path in places(sent)}
+    free = [
+        path
+        for path, name in names.items()
+        if not name.startswith("certification") and (index, name) not in STILL_TOLD
+    ]
+    chosen = data.draw(st.sets(st.sampled_from(free)))
+    # What lies in what is left out is left out with it.
+    outermost = [
+        path for path in chosen if not any(path[:size] in chosen for size in range(len(path)))
+    ]
+    for path in sorted(outermost, reverse=True):
+        sent = changed(sent, path)
+
+    found = judged(sent)
+    missing = {one.element for one in found.elements if one.standing is Standing.MISSING}
+    assert {names[path] for path in chosen} <= missing
+    assert rule(RULE_OF[found.kind]).is_valid(sent) or not found.is_complete
 
 
 def test_an_event_that_escapes_the_schema_does_not_escape_us():
