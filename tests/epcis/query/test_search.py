@@ -215,26 +215,24 @@ def test_more_than_may_be_is_refused(store: Store, bay: Partner) -> None:
             find_all(store, bay.actor, asked(maxEventCount=11, **order))
 
 
-@pytest.mark.parametrize(
-    "condition",
-    [
-        {"EQ_shop:price": "9.8"},
-        {"GE_shop:price": "1"},
-        {"EXISTS_shop:price": "true"},
-        {"EQ_ILMD_shop:cost": "3"},
-        {"EXISTS_ILMD_shop:cost": "true"},
-        {"EQ_INNER_shop:discount": "0.49"},
-        {"EQ_readPoint_shop:note": "night"},
-        {"EXISTS_sensorElementList": "true"},
-        {"EQ_type": "Temperature"},
-        {"GE_value_CEL": "1"},
-        {"LE_time": "2027-01-01T00:00:00Z"},
-        {"EQ_SENSORREPORT_shop:probe": "a"},
-        {"orderBy": "shop:price", "maxEventCount": "0"},
-    ],
-)
+PRIVATE_CONDITIONS = [
+    {"EQ_shop:price": "9.8"},
+    {"GE_shop:price": "1"},
+    {"EXISTS_shop:price": "true"},
+    {"EQ_ILMD_shop:cost": "3"},
+    {"EXISTS_ILMD_shop:cost": "true"},
+    {"EQ_INNER_shop:discount": "0.49"},
+    {"EQ_readPoint_shop:note": "night"},
+    {"EXISTS_sensorElementList": "true"},
+    {"EQ_type": "Temperature"},
+    {"GE_value_CEL": "1"},
+    {"LE_time": "2027-01-01T00:00:00Z"},
+    {"EQ_SENSORREPORT_shop:probe": "a"},
+]
+
+
 def test_whom_it_was_shared_with_finds_nothing_by_what_is_private(
-    store: Store, bay: Partner, lake: Partner, condition: dict[str, str]
+    store: Store, bay: Partner, lake: Partner
 ) -> None:
     sent = shipping(bay, lake, action="ADD", bizStep="commissioning", **PRIVATE)
     sent["readPoint"] = {"id": "geo:28.5,-94.7", "shop:note": "night"}
@@ -248,13 +246,10 @@ def test_whom_it_was_shared_with_finds_nothing_by_what_is_private(
         }
     ]
     capture(store, bay, sent)
-    query = asked(**condition)
-    if "maxEventCount" in condition:
-        with pytest.raises(QueryTooLarge):
-            find_all(store, lake.actor, query)
-        return
-    assert find_all(store, bay.actor, query) == [sent["eventID"]]
-    assert find_all(store, lake.actor, query) == []
+    for condition in PRIVATE_CONDITIONS:
+        query = asked(**condition)
+        assert find_all(store, bay.actor, query) == [sent["eventID"]], condition
+        assert find_all(store, lake.actor, query) == [], condition
     shared = asked(**{"EQ_ILMD_cbvmda:lotNumber": "L1"})
     assert find_all(store, lake.actor, shared) == [sent["eventID"]]
 
@@ -332,14 +327,12 @@ def _pounds(lot: str) -> dict[str, Any]:
     return {"epcClass": lot_uri(lot), "quantity": 20, "uom": "LBR"}
 
 
-@pytest.mark.parametrize(
-    "token",
-    ["x", "W10", "bnVsbA", "e30", "WyIiLCJhIiwiIixudWxsLG51bGwsbnVsbCwwXQ", "é", "A" * 3000],
-)
-def test_token_that_was_never_given_is_refused(store: Store, bay: Partner, token: str) -> None:
-    with store.reading() as session, pytest.raises(QueryParameter) as refused:
-        search.find(session, bay.actor, asked(), Page(5, token))
-    assert [fault.pointer for fault in refused.value.faults] == ["/nextPageToken"]
+def test_token_that_was_never_given_is_refused(store: Store, bay: Partner) -> None:
+    forged = "WyIiLCJhIiwiIixudWxsLG51bGwsbnVsbCwwXQ"
+    for token in ("x", "W10", "bnVsbA", "e30", forged, "é", "A" * 3000):
+        with store.reading() as session, pytest.raises(QueryParameter) as refused:
+            search.find(session, bay.actor, asked(), Page(5, token))
+        assert [fault.pointer for fault in refused.value.faults] == ["/nextPageToken"]
 
 
 def test_token_of_another_order_is_refused(store: Store, bay: Partner) -> None:
