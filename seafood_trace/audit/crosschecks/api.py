@@ -45,19 +45,16 @@ def list_duplicates(page: dict[str, Any]) -> Response:
     """List possible duplicates, newest first
 
     Events that you may read and that say the same as earlier ones that you may read, under
-    another ID or from another party. A page may hold fewer than asked for and still not be the
-    last. An event appears a moment after it is recorded.
+    another ID or from another party. A page may be short, even empty, and not be the last:
+    follow its `Link`. An event appears a moment after it is recorded.
     """
-    actor, limit = acting(), page["limit"]
+    actor = acting()
     with service().store.reading() as session:
         before = paging.key_of(page["cursor"])
-        positions, found = duplicates.page_for(session, actor, before, limit + 1)
-        shown = paging.cut(positions, positions, limit)
-        kept = [found[position] for position in shown.items if position in found]
-        names = _names(session, [one for it in kept for one in (it.event, *it.earlier)])
+        found, following = duplicates.page_for(session, actor, before, page["limit"])
+        names = _names(session, [one for it in found for one in (it.event, *it.earlier)])
     _log_reading(actor, "possible duplicates")
-    body: list[Json] = [_duplicate(one, names) for one in kept]
-    return _json(body, shown)
+    return _json([_duplicate(one, names) for one in found], following)
 
 
 @blueprint.route("/references", methods=["GET"])
@@ -70,19 +67,15 @@ def list_references(page: dict[str, Any]) -> Response:
     Error declarations that you may read, with the events they declare wrong and the corrections
     they name. A page holds whole declarations. One appears a moment after it is recorded.
     """
-    actor, limit = acting(), page["limit"]
+    actor = acting()
     with service().store.reading() as session:
         before = paging.key_of(page["cursor"])
-        found = references.page_for(
-            session, actor, before, limit + 1, only_pending=not page["settled"]
+        found, following = references.page_for(
+            session, actor, before, page["limit"], only_pending=not page["settled"]
         )
-        positions = list(dict.fromkeys(one.declaration.position for one in found))
-        shown = paging.cut(positions, positions, limit)
-        kept = [one for one in found if one.declaration.position in set(shown.items)]
-        names = _names(session, [one for it in kept for one in (it.declaration, it.answer) if one])
+        names = _names(session, [one for it in found for one in (it.declaration, it.answer) if one])
     _log_reading(actor, "references to events")
-    body: list[Json] = [_reference(one, names) for one in kept]
-    return _json(body, shown)
+    return _json([_reference(one, names) for one in found], following)
 
 
 def _names(session: Session, records: Iterable[Recorded]) -> Names:
@@ -124,9 +117,9 @@ def _record(one: Recorded, names: Names) -> Json:
     }
 
 
-def _json(body: list[Json], shown: Page[int]) -> Response:
+def _json(body: list[Json], following: int | None) -> Response:
     response = Response(json.dumps(body), content_type="application/json")
-    response.headers.update(paging.link_headers(shown))
+    response.headers.update(paging.link_headers(Page(body, following)))
     return response
 
 

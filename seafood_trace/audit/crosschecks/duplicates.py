@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from seafood_trace.access import visibility
 from seafood_trace.access.actor import Actor
+from seafood_trace.audit.crosschecks import window
 from seafood_trace.audit.crosschecks.tables import PossibleDuplicate
 from seafood_trace.epcis import records
 from seafood_trace.epcis.recorded import Recorded
@@ -41,26 +42,29 @@ class Duplicate:
 
 def page_for(
     session: Session, actor: Actor, before: int | None, limit: int
-) -> tuple[list[int], dict[int, Duplicate]]:
-    """The next positions, newest first, and what stands at those where there is still a duplicate.
+) -> tuple[list[Duplicate], int | None]:
+    """The next duplicates, newest first, and before which position the page after begins.
 
     Of events that the actor may read, beside others that it may read.
     """
-    positions = _positions(session, actor, before, limit)
+    listed = sa.select(col(PossibleDuplicate.position))
+    seen = window.look(
+        session, actor, listed, col(PossibleDuplicate.position), before=before, limit=limit
+    )
     pairs = session.exec(
         select(PossibleDuplicate.position, PossibleDuplicate.earlier)
         .where(
-            col(PossibleDuplicate.position).in_(positions),
+            col(PossibleDuplicate.position).in_(seen.positions),
             visibility.visible_positions(actor, col(PossibleDuplicate.earlier)),
         )
-        .order_by(col(PossibleDuplicate.position), col(PossibleDuplicate.earlier))
+        .order_by(col(PossibleDuplicate.position).desc(), col(PossibleDuplicate.earlier))
     ).all()
     stands = {
         one.position: one
         for one in records.load(session, {position for pair in pairs for position in pair})
         if not one.declared_wrong
     }
-    return positions, dict(_standing(pairs, stands))
+    return list(_standing(pairs, stands)), seen.next_before
 
 
 def copies_of(session: Session, actor: Actor, positions: Collection[int]) -> dict[int, list[str]]:
@@ -83,31 +87,15 @@ def copies_of(session: Session, actor: Actor, positions: Collection[int]) -> dic
     return {position: some for position, some in told.items() if some}
 
 
-def _positions(session: Session, actor: Actor, before: int | None, limit: int) -> list[int]:
-    query = (
-        select(PossibleDuplicate.position)
-        .where(
-            visibility.visible_positions(actor, col(PossibleDuplicate.position)),
-            visibility.visible_positions(actor, col(PossibleDuplicate.earlier)),
-        )
-        .distinct()
-        .order_by(col(PossibleDuplicate.position).desc())
-        .limit(limit)
-    )
-    if before is not None:
-        query = query.where(col(PossibleDuplicate.position) < before)
-    return list(session.exec(query).all())
-
-
 def _standing(
     pairs: Sequence[tuple[int, int]], stands: Mapping[int, Recorded]
-) -> Iterator[tuple[int, Duplicate]]:
+) -> Iterator[Duplicate]:
     earlier: dict[int, list[Recorded]] = {}
     for position, copy in pairs:
         if position in stands and copy in stands:
             earlier.setdefault(position, []).append(stands[copy])
     for position, copies in earlier.items():
-        yield position, Duplicate(stands[position], tuple(copies))
+        yield Duplicate(stands[position], tuple(copies))
 
 
 # The projection.

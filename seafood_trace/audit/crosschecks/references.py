@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from seafood_trace.access import visibility
 from seafood_trace.access.actor import Actor
+from seafood_trace.audit.crosschecks import window
 from seafood_trace.audit.crosschecks.tables import EventReference
 from seafood_trace.epcis import records
 from seafood_trace.epcis.recorded import Recorded
@@ -53,12 +54,17 @@ class Reference:
 
 def page_for(
     session: Session, actor: Actor, before: int | None, limit: int, *, only_pending: bool
-) -> list[Reference]:
+) -> tuple[list[Reference], int | None]:
     """The references of the next declarations that the actor may read, newest first.
 
-    Whole declarations, at most `limit` of them.
+    Whole declarations, at most `limit` of them, and before which position the page after begins.
     """
-    positions = _positions(session, actor, before, limit, only_pending=only_pending)
+    listed = sa.select(col(EventReference.position))
+    if only_pending:
+        listed = listed.where(col(EventReference.answered_at).is_(None))
+    column = col(EventReference.position)
+    seen = window.look(session, actor, listed, column, before=before, limit=limit)
+    positions = seen.positions
     rows = session.exec(
         select(EventReference)
         .where(col(EventReference.position).in_(positions))
@@ -70,7 +76,7 @@ def page_for(
     readable = visibility.levels(session, actor, {*answers, *positions})
     loaded = {one.position: one for one in records.load(session, readable.keys())}
     others = _recorded_by_others(session, actor, [row for row in rows if row.answered_at is None])
-    return [
+    found = [
         Reference(
             declaration=loaded[row.position],
             line=row.line,
@@ -82,6 +88,7 @@ def page_for(
         )
         for row in rows
     ]
+    return found, seen.next_before
 
 
 def _positions(

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlmodel import select
 
 from seafood_trace.access.permissions import Role
-from seafood_trace.audit.crosschecks import duplicates, references
+from seafood_trace.audit.crosschecks import duplicates, references, window
 from seafood_trace.audit.crosschecks.tables import EventReference, PossibleDuplicate
 from seafood_trace.ledger import projections
 from seafood_trace.store.engine import Store
@@ -151,6 +151,25 @@ def test_a_trace_counts_a_duplicate_once_and_names_it(scene: Scene):
 
     scene.record(scene.bay, scene.shipped(eventID=OTHER_ID, errorDeclaration=WRONG))
     assert traced(scene.lake)["duplicates"] == []
+
+
+def test_what_one_may_read_is_looked_for_in_one_stretch_after_the_other(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(window, "STRETCH", 2)
+    for number in range(3):
+        scene.record(scene.bay, scene.shipped(eventID=f"urn:uuid:own-{number}"))
+    for number in range(5):
+        scene.record(scene.stranger, shipping(scene.stranger, eventID=f"urn:uuid:its-{number}"))
+
+    pages: list[list[Any]] = []
+    address = "/api/v1/audit/duplicates"
+    while address:
+        answer = scene.client.get(address, headers=scene.bay.headers)
+        pages.append(answer.get_json())
+        address = answer.headers.get("Link", "").partition("<")[2].partition(">")[0]
+
+    assert [len(page) for page in pages] == [0, 0, 2, 0]
 
 
 # References
