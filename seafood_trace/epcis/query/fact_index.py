@@ -1,8 +1,9 @@
 """The facts of events in the database: written with each event, and made again from the record.
 
 Capture writes the facts of its own events, and what they give to list, in its own transaction.
-What was recorded before there were facts, or after they were thrown away, is filled in from the
-feed (`seafood-trace rebuild facts`, and each `db upgrade`).
+What was recorded before there were facts is filled in from the feed, at each `db upgrade` and by the
+worker; `seafood-trace rebuild facts` writes those of every event once more. A fact too many only
+makes a query look at an event that does not match, so none is ever taken away.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -12,9 +13,8 @@ from sqlmodel import Session, col, select
 
 from seafood_trace.access.tables import RecordReader
 from seafood_trace.epcis import records
-from seafood_trace.epcis.event import EventType
 from seafood_trace.epcis.query import facts, listing
-from seafood_trace.epcis.tables import EventFact, PartyResource
+from seafood_trace.epcis.tables import EventFact
 from seafood_trace.ledger.commitment import LeafKind
 from seafood_trace.ledger.log import FeedItem
 from seafood_trace.ledger.projections import Projection
@@ -44,8 +44,7 @@ def _apply(session: Session, items: Sequence[FeedItem]) -> None:
     positions = {item.position for item in items if item.kind is LeafKind.EVENT}
     have = session.exec(
         select(EventFact.position).where(
-            col(EventFact.fact).in_([facts.of_type(name) for name in EventType]),
-            col(EventFact.position).in_(positions),
+            EventFact.fact == facts.WRITTEN, col(EventFact.position).in_(positions)
         )
     )
     missing = records.load(session, positions.difference(have))
@@ -72,8 +71,9 @@ def _readers(session: Session, positions: Collection[int]) -> Mapping[int, list[
 
 
 def _forget(session: Session) -> None:
-    session.connection().execute(sa.delete(EventFact))
-    session.connection().execute(sa.delete(PartyResource))
+    """Take no event's facts for written. They stay until then, so that meanwhile all are found."""
+    written = col(EventFact.fact) == facts.WRITTEN
+    session.connection().execute(sa.delete(EventFact).where(written))
 
 
 PROJECTION = Projection("facts", _apply, _forget)

@@ -66,11 +66,12 @@ _IN_SENSORS = (Where.SENSOR_ELEMENT, Where.SENSOR_METADATA, Where.SENSOR_REPORT)
 
 
 def of(event: Event) -> set[int]:
-    """The facts of an event: always that of its type, and at most `MOST_FACTS` others."""
+    """The facts of an event: always WRITTEN, and at most `MOST_FACTS` others."""
     found = {_fact(name, value) for name, value in _told(event)}
     if len(found) > MOST_FACTS:
         in_order = dict.fromkeys(_fact(name, value) for name, value in _told(event))
-        return {THERE_ARE_MORE, *islice(in_order, MOST_FACTS + 1)}
+        found = {THERE_ARE_MORE, *islice(in_order, MOST_FACTS)}
+    found.add(WRITTEN)
     return found
 
 
@@ -91,11 +92,6 @@ def stretches(condition: Condition) -> tuple[Stretch, ...] | None:
     if condition.operator in (Operator.EQ, Operator.WD):
         return tuple(_point(_fact(name, value)) for value in condition.values)
     return tuple(_beyond(name, condition.operator, value) for value in condition.values)
-
-
-def of_type(event_type: str) -> int:
-    """The fact of an event's type, which every event has."""
-    return _fact("eventType", event_type)
 
 
 def _told(event: Event) -> Iterator[tuple[str, Value | None]]:
@@ -267,4 +263,6 @@ def _leading_time(instant: datetime) -> int:
     return max(0, min(seconds // _SECONDS_TOLD_APART, _MOST_VALUE))
 
 
-THERE_ARE_MORE = _fact("", None)
+# Of every event whose facts were written, and of those that have more of them than are kept.
+WRITTEN = _fact("", "written")
+THERE_ARE_MORE = _fact("", "more")

@@ -120,6 +120,8 @@ def test_everything_published_is_listed_and_made_again(store: Store, lake: Partn
     }
     for again in (False, True):
         if again:
+            with store.transaction() as session:
+                session.connection().exec_driver_sql("DELETE FROM party_resource")
             projections.rebuild(store, fact_index.PROJECTION)
         for family, expected in truth.items():
             found = listed(store, lake, family, 7)
