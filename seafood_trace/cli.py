@@ -110,7 +110,7 @@ def upgrade(revision: str) -> None:
         migrate.upgrade(settings.store_url, revision)
         if migrate.is_current(store):
             # What was recorded before this version is to be found by it as well.
-            projections.catch_up(store, fact_index.PROJECTION)
+            fact_index.fill(store)
 
 
 @db.command()

@@ -15,10 +15,12 @@ from seafood_trace.access.tables import RecordReader
 from seafood_trace.epcis import records
 from seafood_trace.epcis.query import facts, listing
 from seafood_trace.epcis.tables import EventFact
+from seafood_trace.ledger import projections
 from seafood_trace.ledger.commitment import LeafKind
 from seafood_trace.ledger.log import FeedItem
 from seafood_trace.ledger.projections import Projection
 from seafood_trace.store import identity
+from seafood_trace.store.engine import Store
 
 # A thousand rows at a time would each be a round trip of its own on PostgreSQL.
 _POSTGRES = """INSERT INTO event_fact (fact, position)
@@ -38,6 +40,16 @@ def write(session: Session, found: Iterable[tuple[int, Collection[int]]]) -> Non
         connection.exec_driver_sql(_POSTGRES, lists)
     else:
         connection.exec_driver_sql(_SQLITE, rows)
+
+
+def fill(store: Store) -> None:
+    """Write the facts of whatever was recorded without them; those of everything where none are."""
+    with store.reading() as session:
+        are_some = session.exec(select(EventFact.fact).limit(1)).first() is not None
+    if are_some:
+        projections.catch_up(store, PROJECTION)
+    else:
+        projections.rebuild(store, PROJECTION)
 
 
 def _apply(session: Session, items: Sequence[FeedItem]) -> None:

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from seafood_trace.access.permissions import Role
 from seafood_trace.epcis.exceptions import QueryParameter, QueryTooComplex, QueryTooLarge
-from seafood_trace.epcis.query import fact_index, search, walks
+from seafood_trace.epcis.query import search, walks
 from seafood_trace.epcis.query.language import EventQuery, Page
-from seafood_trace.ledger import projections
 from seafood_trace.store.engine import Store
 from tests.epcis.partners import lot_uri, shipping
 from tests.epcis.query.records import (
@@ -344,32 +343,3 @@ def test_token_of_another_order_is_refused(store: Store, bay: Partner) -> None:
             search.find(session, bay.actor, asked(orderBy="recordTime"), Page(2, token))
         with pytest.raises(QueryParameter):
             search.find(session, bay.actor, asked(), Page(2, token))
-
-
-def test_facts_made_again_are_the_same(store: Store, bay: Partner, lake: Partner) -> None:
-    take_published(store, lake)
-    fill(store, bay, 3)
-    before = all_facts(store)
-    assert len(before) > 20
-    with store.transaction() as session:
-        session.connection().exec_driver_sql("DELETE FROM event_fact WHERE position IN (0, 2, 5)")
-        session.connection().exec_driver_sql("DELETE FROM party_resource")
-    projections.rebuild(store, fact_index.PROJECTION)
-    assert all_facts(store) == before
-
-
-def all_facts(store: Store) -> list[tuple[int, int]]:
-    with store.reading() as session:
-        rows = session.connection().exec_driver_sql(
-            "SELECT fact, position FROM event_fact ORDER BY fact, position"
-        )
-        return [(row[0], row[1]) for row in rows]
-
-
-def test_what_was_recorded_before_there_were_facts_is_filled_in(store: Store, bay: Partner) -> None:
-    fill(store, bay, 3)
-    before = all_facts(store)
-    with store.transaction() as session:
-        session.connection().exec_driver_sql("DELETE FROM event_fact WHERE position < 2")
-    projections.catch_up(store, fact_index.PROJECTION)
-    assert all_facts(store) == before
