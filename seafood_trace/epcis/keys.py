@@ -20,12 +20,11 @@ _OF_PRODUCTS = frozenset({Kind.PRODUCT, Kind.LOT, Kind.INSTANCE})
 
 
 def faults(event: Event) -> Iterator[Fault]:
-    """What is wrong with the keys of the event's items and place."""
+    """What is wrong with the keys of the event's items, places and parties."""
     uris = [item.uri for item in event.items()]
-    if event.biz_location is not None:
-        uris.append(event.biz_location)
-    for uri in uris:
-        if uri.startswith("http"):
+    uris += [ref.id for ref in (*event.sources, *event.destinations)]
+    for uri in (*uris, event.biz_location, event.read_point):
+        if uri is not None and uri.startswith("http"):
             yield from _faults_of(uri)
 
 

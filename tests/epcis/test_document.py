@@ -609,3 +609,21 @@ def test_a_key_that_cannot_be_meant_is_refused_at_its_event(uri: str, code: str)
     with pytest.raises(InvalidInput) as error:
         document.read(body, received_at=datetime(2026, 3, 12, tzinfo=UTC))
     assert [(f.code, f.pointer) for f in error.value.faults] == [(code, "/epcisBody/eventList/0")]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"readPoint": {"id": "https://id.gs1.org/414/9521141000013"}},
+        {"bizLocation": {"id": "https://id.gs1.org/414/9521141000013"}},
+        {"sourceList": [{"type": "location", "source": "https://id.gs1.org/414/9521141000013"}]},
+        {
+            "destinationList": [
+                {"type": "owning_party", "destination": "https://id.gs1.org/417/9521141000013"}
+            ]
+        },
+    ],
+)
+def test_a_place_or_party_whose_check_digit_is_wrong_is_refused(field: dict[str, Any]):
+    sent = {**of_type("ObjectEvent", action="OBSERVE", epcList=["urn:x:1"]), **field}
+    assert faults_in(sent) == [("bad_check_digit", "/0")]
