@@ -63,10 +63,15 @@ def _refuse_bad_query(req: Request, schema: Schema) -> None:
             raise InvalidInput.of(
                 "repeated_parameter", "This query parameter stands once.", pointer(name)
             )
-        if any("\x00" in value or "\ufffd" in value for value in (name, *values)):
+        if any(map(holds_no_text, (name, *values))):
             raise InvalidInput.of(
                 "bad_character", "A query parameter holds bytes that are not text.", pointer(name)
             )
+
+
+def holds_no_text(value: str) -> bool:
+    """Whether bytes of a query were no text, or U+0000, which no database keeps."""
+    return "\x00" in value or "\ufffd" in value
 
 
 def faults_of(error: ValidationError) -> list[Fault]:

@@ -50,8 +50,9 @@ def capture(client: FlaskClient, partner: Partner, *events: Any) -> None:
 
 
 def find(client: FlaskClient, partner: Partner, **query: Any) -> list[dict[str, Any]]:
-    """The events of the first page."""
-    return listed(client.get(f"/epcis/events?{urlencode(query)}", headers=partner.headers))
+    """The events of the first page, under the identifiers that they were sent with."""
+    headers = partner.headers | {"GS1-EPC-Format": "Never_Translates"}
+    return listed(client.get(f"/epcis/events?{urlencode(query)}", headers=headers))
 
 
 def listed(answer: TestResponse) -> list[dict[str, Any]]:

@@ -188,17 +188,11 @@ def test_too_large_a_body_is_refused(
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("media_type", [None, "text/plain", "application/xml", "text/xml"])
+@pytest.mark.parametrize("media_type", [None, "text/plain"])
 def test_another_media_type_is_refused(client: FlaskClient, bay: Partner, media_type: str | None):
     sent = json.dumps(body(FISHING))
     answer = client.post("/epcis/capture", data=sent, content_type=media_type, headers=bay.headers)
     problem(answer, 415, "UnsupportedMediaTypeException")
-
-
-@pytest.mark.one_database
-def test_events_come_in_no_other_format(client: FlaskClient, bay: Partner):
-    answer = client.get("/epcis/events", headers=bay.headers | {"Accept": "application/xml"})
-    problem(answer, 406, "NotAcceptableException")
 
 
 BAD_QUERIES = [
@@ -215,7 +209,6 @@ BAD_QUERIES = [
     "GE_eventTime=9999-12-31T23:59:59-14:00",
     "LT_recordTime=2026-13-01T00:00:00Z",
     "perPage=0",
-    "perPage=1001",
     "perPage=ten",
     "nextPageToken=x",
     "nextPageToken=",
@@ -229,6 +222,7 @@ BAD_QUERIES = [
 def test_a_bad_query_is_a_problem(client: FlaskClient, bay: Partner):
     for query in BAD_QUERIES:
         answer = client.get(f"/epcis/events?{query}", headers=bay.headers)
+        assert answer.status_code == 400, query
         problem(answer, 400, "QueryParameterException")
 
 

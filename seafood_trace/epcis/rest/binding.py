@@ -1,8 +1,11 @@
 """The blueprint of the EPCIS 2.0 REST binding: what holds for each of its addresses.
 
-`OPTIONS` is answered here for all of them, since what can be discovered is the same for
-everyone and tells nothing of what is recorded.
+`OPTIONS` is answered here for all of them. What can be discovered is the same for everyone and
+tells nothing of what is recorded; where it does, its address sees to it who is told.
 """
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from flask import Response, abort, current_app, request
 
@@ -21,6 +24,20 @@ blueprint = ApiBlueprint(
 # The web server's own limit is a little above it, and answers without a problem document.
 LONGEST_ADDRESS = 8_000
 _CAPTURES = frozenset({"/epcis/capture"})
+
+# What `OPTIONS` says of one kind of address beyond that, by the names in it: filled by `discovers`.
+_SAID: dict[str, Callable[..., Mapping[str, str]]] = {}
+Said = TypeVar("Said", bound=Callable[..., Mapping[str, str]])
+
+
+def discovers(view: str) -> Callable[[Said], Said]:
+    """Let `OPTIONS` at the address of this view say what the function does."""
+
+    def register(said: Said) -> Said:
+        _SAID[f"{blueprint.name}.{view}"] = said
+        return said
+
+    return register
 
 
 @blueprint.before_request
@@ -45,6 +62,9 @@ def _discover() -> Response:
     response = Response(status=204)
     told = capture_discovery() if request.path in _CAPTURES else discovery()
     response.headers.update(told)
+    more = _SAID.get(request.endpoint or "")
+    if more is not None:
+        response.headers.update(more(**(request.view_args or {})))
     response.headers["Allow"] = ", ".join(sorted(_methods()))
     del response.headers["Content-Type"]
     return response

@@ -5,6 +5,7 @@ communication protocol.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NoReturn
 from urllib.parse import quote, urlencode
 
@@ -14,14 +15,12 @@ from sqlmodel import Session
 
 from seafood_trace.access.guard import acting, actor_name, requires
 from seafood_trace.access.permissions import Permission
-from seafood_trace.epcis.document import Outgoing
 from seafood_trace.epcis.exceptions import QueryParameter, SubscriptionControls
-from seafood_trace.epcis.query import parameters, search
-from seafood_trace.epcis.query.language import EventQuery
-from seafood_trace.epcis.rest.answering import answer_events, answer_json, wanted
+from seafood_trace.epcis.query import parameters
+from seafood_trace.epcis.rest.answering import answer_json
+from seafood_trace.epcis.rest.asking import answer_query, asked_of_address
 from seafood_trace.epcis.rest.binding import LONGEST_ADDRESS, blueprint
-from seafood_trace.epcis.rest.events import log_reading
-from seafood_trace.epcis.rest.paging import BindingPage, next_link
+from seafood_trace.epcis.rest.paging import BindingPage
 from seafood_trace.epcis.rest.versions import extensions
 from seafood_trace.epcis.schemas import EpcisDocumentSchema
 from seafood_trace.epcis.subscriptions import queries
@@ -114,7 +113,7 @@ def ask_simple_query(_page: Mapping[str, Any]) -> Response:
     """
     body = read_json(request)
     asked = parameters.from_json(body, extensions(request.headers))
-    return _found(asked, SIMPLE, queries.as_arguments(body))
+    return answer_query(asked, SIMPLE, partial(_link_by_get, queries.as_arguments(body)))
 
 
 @blueprint.route(_EVENTS, methods=["GET"])
@@ -129,45 +128,24 @@ def list_events_of_query(name: str) -> Response:
     with `stream=true` or a schedule, `seafood-trace stream` answers.
     """
     _refuse_stream(name)
-    sent = list(request.args.items(multi=True))
     if name == SIMPLE:
-        return _found(parameters.from_arguments(sent, extensions(request.headers)), SIMPLE)
+        return answer_query(asked_of_address(), SIMPLE)
     with service().store.reading() as session:
         asked = queries.asked_by(queries.get(session, acting(), name))
     unknown = [Fault("unknown_parameter", _ONLY_PAGES, pointer(key)) for key in _beyond_page()]
     if unknown:
         raise QueryParameter(*unknown)
-    return _found(asked, name)
+    return answer_query(asked, name)
 
 
 def _beyond_page() -> list[str]:
     return sorted(set(request.args) - parameters.PAGING)
 
 
-def _found(asked: EventQuery, name: str, arguments: Arguments | None = None) -> Response:
-    """The page of events that the request asks for.
-
-    `arguments` are those under which the same is found by GET, where that is not this very address.
-    """
-    form, page = wanted(), parameters.page_of(request.args.items(multi=True))
-    actor, now = acting(), service().now()
-    with service().store.reading() as session:
-        found = search.find(session, actor, asked, page)
-    log_reading(actor, now)
-    link = next_link(found.next_token)
-    if arguments is not None and found.next_token is not None:
-        link = _link_by_get(arguments, page.limit, found.next_token) or link
-    return answer_events(
-        [Outgoing(found.as_readable(one), one.record_time, one.event_id) for one in found.events],
-        form,
-        created_at=now,
-        query_name=name,
-        headers=link,
-    )
-
-
-def _link_by_get(arguments: Arguments, limit: int, token: str) -> dict[str, str] | None:
-    """The link to what follows, since a link is followed by GET; None where it would be too long."""
+def _link_by_get(arguments: Arguments | None, limit: int, token: str) -> dict[str, str] | None:
+    """The link to what follows, since a link is followed by GET; None where it has no such address."""
+    if arguments is None:
+        return None
     written = urlencode([*arguments, ("perPage", limit), ("nextPageToken", token)])
     address = f"/epcis/queries/{SIMPLE}/events?{written}"
     return {"Link": f'<{address}>; rel="next"'} if len(address) < LONGEST_ADDRESS else None

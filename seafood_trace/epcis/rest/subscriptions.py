@@ -9,15 +9,16 @@ from typing import Any
 from flask import Response, request
 from sqlmodel import Session
 
-from seafood_trace.access.guard import acting, actor_name, requires
+from seafood_trace.access.guard import acting, acting_if_any, actor_name, requires
 from seafood_trace.access.permissions import Permission
 from seafood_trace.epcis.exceptions import SubscriptionControls
 from seafood_trace.epcis.rest.answering import answer_json, wanted
-from seafood_trace.epcis.rest.binding import blueprint
+from seafood_trace.epcis.rest.binding import blueprint, discovers
 from seafood_trace.epcis.rest.paging import BindingPage
 from seafood_trace.epcis.subscriptions import controls, queries, subscriptions
 from seafood_trace.epcis.subscriptions.controls import Controls
 from seafood_trace.epcis.subscriptions.schemas import NewSubscriptionSchema, SubscriptionSchema
+from seafood_trace.epcis.subscriptions.tables import QuerySubscription
 from seafood_trace.errors import Fault, SeafoodTraceError
 from seafood_trace.web import paging
 from seafood_trace.web.blueprint import read_json
@@ -104,7 +105,21 @@ def show_subscription(name: str, subscription_id: str) -> Response:
     with service().store.reading() as session:
         row = subscriptions.get(session, acting(), name, subscription_id)
         left = subscriptions.undelivered(session, row)
-    return answer_json(subscriptions.as_json(row, name, left))
+    return answer_json(subscriptions.as_json(row, name, left), _since(row))
+
+
+@discovers("show_subscription")
+def _said_of(name: str, subscription_id: str) -> Mapping[str, str]:
+    """Its owner discovers how far the subscription has come."""
+    actor = acting_if_any()
+    if actor is None:
+        return {}
+    with service().store.reading() as session:
+        return _since(subscriptions.get(session, actor, name, subscription_id))
+
+
+def _since(row: QuerySubscription) -> Mapping[str, str]:
+    return {"GS1-Query-Min-Record-Time": subscriptions.min_record_time(row).isoformat()}
 
 
 @blueprint.route(_ITEM, methods=["DELETE"])

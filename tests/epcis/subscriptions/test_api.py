@@ -294,6 +294,18 @@ def test_an_error_of_the_database_does_not_tell_the_token(
     assert TOKEN not in str(error.value)
 
 
+def test_its_owner_discovers_how_far_a_subscription_has_come(
+    client: FlaskClient, bay: Partner, lake: Partner, receiver: Receiver, named: str
+):
+    location = subscribe(client, bay, receiver.url)
+    header = "GS1-Query-Min-Record-Time"
+    told = client.options(location, headers=bay.headers)
+    assert told.status_code == 204
+    assert told.headers[header] == client.get(location, headers=bay.headers).headers[header]
+    assert header not in client.options(location).headers
+    assert client.options(location, headers=lake.headers).status_code == 404
+
+
 def test_a_schedule_is_shown_as_it_was_sent(
     client: FlaskClient, bay: Partner, receiver: Receiver, named: str
 ):
