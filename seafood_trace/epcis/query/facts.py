@@ -61,7 +61,6 @@ _SENSOR_WORDS = (
     "booleanValue",
 )
 _SENSED = (*SENSOR_TIMES, *SENSOR_NUMBERS, *SENSOR_IDENTIFIERS, *_SENSOR_WORDS)
-_INSIDE = (Where.ERROR_DECLARATION, Where.READ_POINT, Where.BIZ_LOCATION)
 _IN_SENSORS = (Where.SENSOR_ELEMENT, Where.SENSOR_METADATA, Where.SENSOR_REPORT)
 
 
@@ -104,9 +103,11 @@ def _told(event: Event) -> Iterator[tuple[str, Value | None]]:
             yield "quantity", item.quantity
     yield from _in_tree(event.extensions)
     yield from _in_tree(event.ilmd)
-    for where in _INSIDE:
-        for tree in matching.own_trees(event, where):
-            yield from _in_tree(tree)
+    for where, key in matching.HOLDER_KEYS.items():
+        holder = event.as_sent.get(key)
+        if isinstance(holder, dict) and len(holder) > 1:  # nearly every place has but an ID
+            for tree in matching.own_trees(event, where):
+                yield from _in_tree(tree)
     if "sensorElementList" in event.as_sent:
         yield from _sensed(event)
 

@@ -116,18 +116,21 @@ def write(
     numbers: Mapping[str, int],
 ) -> None:
     """Write down what parties may now ask for: of each event, those that may read it."""
-    rows = {
+    told: dict[tuple[Family, str], set[int]] = {}
+    for event, parties in read_by:
+        for resource in uris_of(event):
+            told.setdefault(resource, set()).update(parties)
+    rows = [
         (party, family.value, numbers[uri])
-        for event, parties in read_by
-        for family, uri in uris_of(event)
+        for (family, uri), parties in told.items()
         for party in parties
-    }
+    ]
     if rows:
         key = ["party_id", "family", "identity_id"]
         insert = insert_unless_known(session, PartyResource, key)
         # Sorted, so that two transactions wait for each other in one order.
-        told = [dict(zip(key, row, strict=True)) for row in sorted(rows)]
-        session.connection().execute(insert, told)
+        new = [dict(zip(key, row, strict=True)) for row in sorted(rows)]
+        session.connection().execute(insert, new)
 
 
 def _items(session: Session, actor: Actor, place: Place | None, limit: int) -> Listed:

@@ -312,7 +312,7 @@ def own_trees(event: Event, where: Where) -> Iterator[Mapping[str, Json]]:
 
 def _holders(event: Event, where: Where) -> Iterator[Mapping[str, Json]]:
     """The objects of the standard that may hold such fields."""
-    key = _HOLDER_KEYS.get(where)
+    key = HOLDER_KEYS.get(where)
     if key is not None:
         holder = event.as_sent.get(key)
         if isinstance(holder, dict):
@@ -328,8 +328,7 @@ def _holders(event: Event, where: Where) -> Iterator[Mapping[str, Json]]:
             yield from (report for report in reports if isinstance(report, dict))
 
 
-_PLACE_ALONE = {"id"}
-_HOLDER_KEYS = {
+HOLDER_KEYS = {
     Where.ERROR_DECLARATION: "errorDeclaration",
     Where.READ_POINT: "readPoint",
     Where.BIZ_LOCATION: "bizLocation",
@@ -337,8 +336,6 @@ _HOLDER_KEYS = {
 
 
 def _tree(holder: Mapping[str, Json], names: Mapping[str, str]) -> Mapping[str, Json]:
-    if holder.keys() == _PLACE_ALONE:
-        return {}
     keys = [key for key in holder if ":" in key]
     if not keys:
         return {}

@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 
 from seafood_trace.access.actor import Actor
 from seafood_trace.access.tables import RecordReader
+from seafood_trace.epcis.namespaces import is_uri
 from seafood_trace.epcis.query import facts
 from seafood_trace.epcis.query.facts import Stretch
 from seafood_trace.epcis.query.language import Condition, EventQuery, Operator, Where
@@ -184,7 +185,11 @@ def _restriction(condition: Condition, numbers: Mapping[str, int]) -> Restrictio
         known = _known(condition, numbers)
         return _of_numbers(name, known) if known else _NOTHING
     if name == "eventID":
-        clause = _TEXTS[name].in_(condition.values)
+        # What is no URI is no event's ID, and may be nothing that a database takes.
+        ids = [value for value in condition.values if isinstance(value, str) and is_uri(value)]
+        if not ids:
+            return _NOTHING
+        clause = _TEXTS[name].in_(ids)
         return Restriction((Source(col(EpcisEvent.position), (clause,)),), clause)
     if name in _TEXTS:
         led = _of_facts(condition)

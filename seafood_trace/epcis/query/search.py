@@ -35,6 +35,8 @@ from seafood_trace.parties import foreign
 # a second.
 MOST_LOOKED_AT = 100_000
 MOST_READ = 5_000
+# Of texts so many characters are told apart in their order: they go into a page's token.
+LONGEST_ORDERED = 200
 # Events are read so many together, as a page may be full before all candidates are read.
 FEWEST_READ = 20
 MOST_READ_TOGETHER = 500
@@ -268,6 +270,8 @@ def _with_value(one: _Found, query: EventQuery) -> _Found:
         event_id=recorded.event_id,
         record_time=recorded.record_time,
     )
+    if isinstance(value, str):
+        value = value[:LONGEST_ORDERED]
     return replace(one, candidate=Candidate(recorded.position, value))
 
 

@@ -61,7 +61,7 @@ def write(place: Place) -> str:
         place.remaining,
         int(place.is_counted),
     ]
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(told, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
 

@@ -334,6 +334,13 @@ def test_token_that_was_never_given_is_refused(store: Store, bay: Partner) -> No
         assert [fault.pointer for fault in refused.value.faults] == ["/nextPageToken"]
 
 
+def test_what_no_database_takes_finds_nothing(store: Store, bay: Partner) -> None:
+    fill(store, bay, 2)
+    for odd in ("\x00", "urn:x:\x00", "urn:x:\ud800", "no uri"):
+        for name in ("EQ_eventID", "EQ_correctiveEventID", "EQ_stringValue", "EQ_shop:price"):
+            assert find_all(store, bay.actor, asked(**{name: odd})) == []
+
+
 def test_token_of_another_order_is_refused(store: Store, bay: Partner) -> None:
     fill(store, bay, 5)
     with store.reading() as session:
