@@ -170,6 +170,16 @@ FILTERS = {
     "LT_eventTime=2026-03-11T08:00:00-05:00": ["l1", "l2"],
     "GE_recordTime=2020-01-01T00:00:00Z": ["l1", "l2", "packing"],
     "LT_recordTime=2020-01-01T00:00:00Z": [],
+    "WD_bizLocation=urn:epc:id:sgln:9521141.00001.0": ["packing"],
+    "MATCH_epc=urn:epc:idpat:sgtin:9521141.*.*": ["packing"],
+    "MATCH_parentID=urn:epc:idpat:sscc:9521141.*": ["packing"],
+    f"MATCH_epcClass={lot_uri('*')}": ["l1", "l2", "packing"],
+    "GT_quantity_KGM=5": ["l1", "l2"],
+    "EQ_{https://shop.example/}price=9.8": ["l1", "l2"],
+    "EXISTS_errorDeclaration=true": [],
+    "EQ_type=Temperature": [],
+    "orderBy=eventTime&EQ_action=ADD|OBSERVE&maxEventCount=3": ["packing", "l2", "l1"],
+    "orderBy=eventTime&eventCountLimit=1": ["packing"],
     f"EQ_bizStep=shipping&MATCH_anyEPCClass={lot_uri('l2')}": ["l2"],
     "EQ_bizStep=shipping&EQ_action=ADD": [],
 }
@@ -188,6 +198,20 @@ def test_a_filter_finds_what_it_asks_for(client: FlaskClient, bay: Partner, lake
         answer = client.get(f"/epcis/events?{query}", headers=bay.headers)
         found[query] = [one.removeprefix("urn:uuid:") for one in ids(listed(answer))]
     assert found == FILTERS
+
+
+def test_every_fault_of_a_query_is_told_at_its_parameter(client: FlaskClient, bay: Partner):
+    asked = "EQ_action=add&EQ_bizStep=shiping&EQ_nothing=1&GE_eventTime=soon&perPage=5"
+    answer = client.get(f"/epcis/events?{asked}", headers=bay.headers)
+    assert answer.status_code == 400
+    assert answer.json is not None
+    assert answer.json["type"].endswith("QueryParameterException")
+    assert sorted(fault["pointer"] for fault in answer.json["errors"]) == [
+        "/EQ_action",
+        "/EQ_bizStep",
+        "/EQ_nothing",
+        "/GE_eventTime",
+    ]
 
 
 def pages(client: FlaskClient, partner: Partner, path: str) -> Iterator[list[dict[str, Any]]]:
