@@ -1,6 +1,6 @@
 """Code lists with the names that people use.
 
-Small on purpose: the Gulf's reef fish and the tunas, every gear, every FAO area, every
+Small on purpose: the Gulf's reef fish, tunas, cods and salmons, every gear, every FAO area, every
 country, and the units that fish is weighed and counted in. A code that is not here is shown
 as the code, never refused. How units of mass convert is in `identifiers/mass.py`.
 
@@ -27,7 +27,7 @@ class Species:
 
 
 # FAO ASFIS 3-alpha codes, as in the CWP reference code list of species.
-# The English names are the ones used on the Gulf coast where ASFIS has another.
+# The English names are the ones used in American trade where ASFIS has another.
 SPECIES = {
     "SNR": Species("Red snapper", "Lutjanus campechanus"),
     "RPU": Species("Vermilion snapper", "Rhomboplites aurorubens"),
@@ -55,8 +55,38 @@ SPECIES = {
     "YFT": Species("Yellowfin tuna", "Thunnus albacares"),
     "ALB": Species("Albacore", "Thunnus alalunga"),
     "BET": Species("Bigeye tuna", "Thunnus obesus"),
+    "BFT": Species("Atlantic bluefin tuna", "Thunnus thynnus"),
+    "BLF": Species("Blackfin tuna", "Thunnus atlanticus"),
+    "LTA": Species("Little tunny", "Euthynnus alletteratus"),
+    "PBF": Species("Pacific bluefin tuna", "Thunnus orientalis"),
+    "SBF": Species("Southern bluefin tuna", "Thunnus maccoyii"),
     "SKJ": Species("Skipjack tuna", "Katsuwonus pelamis"),
+    "BON": Species("Atlantic bonito", "Sarda sarda"),
+    "KGM": Species("King mackerel", "Scomberomorus cavalla"),
+    "SSM": Species("Spanish mackerel", "Scomberomorus maculatus"),
+    "CER": Species("Cero", "Scomberomorus regalis"),
+    "WAH": Species("Wahoo", "Acanthocybium solandri"),
     "SWO": Species("Swordfish", "Xiphias gladius"),
+    "COD": Species("Atlantic cod", "Gadus morhua"),
+    "PCO": Species("Pacific cod", "Gadus macrocephalus"),
+    "ALK": Species("Alaska pollock", "Gadus chalcogrammus"),
+    "HAD": Species("Haddock", "Melanogrammus aeglefinus"),
+    "POK": Species("Saithe", "Pollachius virens"),
+    "POL": Species("Pollack", "Pollachius pollachius"),
+    "WHG": Species("Whiting", "Merlangius merlangus"),
+    "WHB": Species("Blue whiting", "Micromesistius poutassou"),
+    "HKE": Species("European hake", "Merluccius merluccius"),
+    "HKW": Species("White hake", "Urophycis tenuis"),
+    "HKR": Species("Red hake", "Urophycis chuss"),
+    "USK": Species("Cusk", "Brosme brosme"),
+    "SAL": Species("Atlantic salmon", "Salmo salar"),
+    "CHI": Species("Chinook salmon", "Oncorhynchus tshawytscha"),
+    "COH": Species("Coho salmon", "Oncorhynchus kisutch"),
+    "SOC": Species("Sockeye salmon", "Oncorhynchus nerka"),
+    "CHU": Species("Chum salmon", "Oncorhynchus keta"),
+    "PIN": Species("Pink salmon", "Oncorhynchus gorbuscha"),
+    "TRR": Species("Rainbow trout", "Oncorhynchus mykiss"),
+    "ACH": Species("Arctic char", "Salvelinus alpinus"),
 }
 
 # FAO International Standard Statistical Classification of Fishing Gear, Rev. 1 (2016), as in

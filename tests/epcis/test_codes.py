@@ -8,6 +8,7 @@ from seafood_trace.identifiers.mass import MILLIGRAMS
 
 def test_codes_have_the_names_people_know():
     assert codes.species_name("snr") == "Red snapper"
+    assert codes.species_name("KGM") == "King mackerel"
     assert codes.species_name("ZZZ") == "ZZZ"
     assert codes.gear_name("urn:gdst:gear:LHP").startswith("Handlines")
     assert codes.gear_name("urn:gdst:gear:1.1") == "Purse seines"
@@ -47,6 +48,7 @@ def test_every_unit_of_mass_has_a_name():
 
 def test_codes_have_the_shape_of_their_lists():
     assert all(len(code) == 3 and code.isupper() for code in codes.SPECIES)
+    assert len({one.scientific for one in codes.SPECIES.values()}) == len(codes.SPECIES)
     assert all(2 <= len(code) <= 3 and code.isupper() for code in codes.GEARS)
 
 
