@@ -29,6 +29,8 @@ DEFAULT_PER_PAGE = 30  # EPCIS 2.0, REST binding
 LARGEST_PER_PAGE = 1_000
 MOST_PARAMETERS = 100
 MOST_VALUES = 100
+MOST_FAULTS = 100
+LONGEST_NAME = 600  # a namespace of the longest URI, and what stands before and behind it
 LARGEST_COUNT = 2**53
 PAGING = frozenset(("perPage", "nextPageToken"))
 
@@ -106,10 +108,17 @@ class _Reading:
         if len(self._seen) >= MOST_PARAMETERS:
             return
         if name in self._seen:
-            self._fault(name, "repeated_parameter", "Give it once; several values go by |.")
+            self._fault(
+                name[:LONGEST_NAME], "repeated_parameter", "Give it once; several values go by |."
+            )
             return
         self._seen.add(name)
-        if len(self._seen) == MOST_PARAMETERS:
+        if len(name) > LONGEST_NAME:
+            shown = name[:LONGEST_NAME]
+            self._fault(
+                shown, "unknown_parameter", f"A name has at most {LONGEST_NAME} characters."
+            )
+        elif len(self._seen) == MOST_PARAMETERS:
             self._faults.add("too_many_parameters", f"Give fewer than {MOST_PARAMETERS}.")
         elif name in names.CONTROLS:
             self._controls[name] = sent
@@ -191,7 +200,8 @@ class _Reading:
         return None if sent is None else _count(_single(sent), 0, name, self._faults)
 
     def _fault(self, name: str, code: str, message: str) -> None:
-        self._faults.add(code, message, pointer(name))
+        if len(list(self._faults)) < MOST_FAULTS:
+            self._faults.add(code, message, pointer(name))
 
 
 def _single(sent: Json) -> Json:

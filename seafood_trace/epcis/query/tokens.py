@@ -17,7 +17,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from seafood_trace.epcis.exceptions import QueryParameter
-from seafood_trace.epcis.query.language import Field, Value
+from seafood_trace.epcis.query.language import Field, Value, Where
 from seafood_trace.store.columns import from_micros, to_micros
 
 LONGEST_TOKEN = 2_000
@@ -79,7 +79,11 @@ def read(token: str, orders: tuple[Order, ...]) -> Place:
         numbers = [position, *(number for number in (head, remaining) if number is not None)]
         if not all(type(number) is int and 0 <= number <= _MOST for number in numbers):
             raise ValueError
-        return Place(order, position, _KINDS[kind](value), head, remaining, bool(is_counted))
+        last = _KINDS[kind](value)
+        is_of_time = order.field is not None and order.field.where is Where.EVENT
+        if is_of_time and not isinstance(last, datetime):
+            raise ValueError
+        return Place(order, position, last, head, remaining, bool(is_counted))
     except (
         ValueError,
         TypeError,

@@ -158,6 +158,13 @@ def test_every_fault_is_told_at_once() -> None:
     ]
 
 
+def test_no_request_makes_more_of_itself_than_it_is() -> None:
+    assert faults(("HASATTR_" + ":" * 100_000 + "_", "x"))[0][0] == "unknown_parameter"
+    assert len(faults(*[("EQ_action", "ADD")] * 5_000)) == parameters.MOST_FAULTS
+    assert len(faults(*[(f"EQ_{number}", "1") for number in range(5_000)])) <= 100
+    assert len(faults(*[(f"EQ_shop:{n}", "|".join(["x"] * 101)) for n in range(90)])) == 90
+
+
 def test_plus_that_was_not_escaped_in_a_url_is_understood() -> None:
     assert faults(("GE_eventTime", "2026-03-12T12:00:00 01:00")) == []
 
