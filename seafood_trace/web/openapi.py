@@ -142,6 +142,8 @@ def _operations(spec: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, A
 
 def _routes(app: Flask) -> Iterator[tuple[tuple[str, str], _Route]]:
     for rule in app.url_map.iter_rules():
+        if rule.websocket:  # OpenAPI has no word for these
+            continue
         path = "".join(
             f"{{{part}}}" if is_variable else part for is_variable, part in _parts(rule.rule)
         )

@@ -183,7 +183,11 @@ def _furnish_hops(made: _Furnisher, client: FlaskClient) -> dict[str, Any]:
     assert answer.status_code == 202, answer.text
     order = {"product": "own-item", "lot": "OWN-1"}
     label = made.post("/api/v1/labels", order)["labels"][0]
+    seen = made.post("/epcis/events", seen_pack())
     return {
+        "epc": seen["epcList"][0],
+        "read_point": seen["readPoint"]["id"],
+        "biz_location": document["epcisBody"]["eventList"][0]["bizLocation"]["id"],
         "event": receipt["events"][0]["id"],
         "capture": answer.json["captureID"],  # type: ignore[index]
         "epcis": document,
@@ -231,6 +235,21 @@ def count_hop(lot: str = "OWN-1") -> dict[str, Any]:
     }
 
 
+def seen_pack(number: int = 1) -> dict[str, Any]:
+    """A pack is seen at a gate, as a single event of EPCIS."""
+    return {
+        "@context": ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],
+        "type": "ObjectEvent",
+        "eventTime": "2026-03-18T21:00:00-05:00",
+        "eventTimeZoneOffset": "-05:00",
+        "action": "OBSERVE",
+        "bizStep": "storing",
+        "disposition": "in_progress",
+        "readPoint": {"id": "urn:epc:id:sgln:9521141.00001.0"},
+        "epcList": [f"urn:epc:id:sgtin:9521141.012345.{number}"],
+    }
+
+
 def process_hop() -> dict[str, Any]:
     return {
         "hop": "process",
@@ -250,6 +269,7 @@ def good_calls(own: Own) -> dict[str, Call]:
         **_calls_of_certification(own),
         **_calls_of_the_record(own),
         **_calls_of_queries(own),
+        **_calls_of_resources(own),
     }
 
 
@@ -257,6 +277,12 @@ def has_what_it_takes(own: Own, operation_id: str) -> bool:
     """Whether this role, once it is let in, has something that the operation is about."""
     needs = {
         "show_capture_job": "capture",
+        "show_epc": "epc",
+        "list_events_of_epc": "epc",
+        "show_read_point": "read_point",
+        "list_events_of_read_point": "read_point",
+        "show_biz_location": "biz_location",
+        "list_events_of_biz_location": "biz_location",
         "show_label": "label",
         "show_svg": "label",
         "show_png": "label",
@@ -383,6 +409,7 @@ def _calls_of_the_record(own: Own) -> dict[str, Call]:
         "record_hop": Call(body=count_hop("OWN-3")),
         "check_hop": Call(body=count_hop("OWN-3")),
         "capture_document": Call(body=own["epcis"] or {}),
+        "capture_event": Call(body=seen_pack(2)),
         "list_capture_jobs": Call(),
         "show_capture_job": Call({"capture_id": own["capture"] or "0" * 36}),
         "list_events": Call(query={"perPage": 2, "EQ_bizStep": "shipping|receiving"}),
@@ -424,3 +451,20 @@ def _calls_of_queries(own: Own) -> dict[str, Call]:
         "delete_subscription": Call(subscription),
         "redeliver": Call(subscription),
     }
+
+
+def _calls_of_resources(own: Own) -> dict[str, Call]:
+    shown = {
+        "event_type": "ObjectEvent",
+        "epc": own["epc"] or "urn:x:none",
+        "biz_step": "shipping",
+        "biz_location": own["biz_location"] or "urn:x:none",
+        "read_point": own["read_point"] or "urn:x:none",
+        "disposition": "in_transit",
+    }
+    calls = {"list_resources": Call()}
+    for name, value in shown.items():
+        calls[f"list_{name}s"] = Call(query={"perPage": 2})
+        calls[f"show_{name}"] = Call({"value": value})
+        calls[f"list_events_of_{name}"] = Call({"value": value}, query={"perPage": 2})
+    return calls

@@ -111,9 +111,9 @@ def _attach(family: Family) -> None:
     """The three routes of a family."""
     path = f"/{family.kind}"
     item = f"{path}/<path:value>"
-    endpoint = family.of_one
+    slug = re.sub(r"(?<=[a-z])([A-Z])", r"_\1", family.of_one).lower()
 
-    @blueprint.route(path, methods=["GET"], endpoint=f"list_{family.kind}")
+    @blueprint.route(path, methods=["GET"], endpoint=f"list_{slug}s")
     @requires(Permission.READ)
     @blueprint.doc(summary=f"List the {family.kind} that you may see")
     @blueprint.arguments(BindingPage, location="query")
@@ -122,9 +122,9 @@ def _attach(family: Family) -> None:
     def list_values(page: Mapping[str, Any]) -> Response:
         return _list(family, page)
 
-    @blueprint.route(item, methods=["GET"], endpoint=f"show_{endpoint}", merge_slashes=False)
+    @blueprint.route(item, methods=["GET"], endpoint=f"show_{slug}", merge_slashes=False)
     @requires(Permission.READ)
-    @blueprint.doc(summary=f"Show what there is of one {endpoint}")
+    @blueprint.doc(summary=f"Show what there is of one {family.of_one}")
     @blueprint.response(200, CollectionSchema)
     @blueprint.alt_response(406)
     def show_value(value: str) -> Response:
@@ -134,11 +134,11 @@ def _attach(family: Family) -> None:
     @blueprint.route(
         f"{item}/events",
         methods=["GET"],
-        endpoint=f"list_events_of_{endpoint}",
+        endpoint=f"list_events_of_{slug}",
         merge_slashes=False,
     )
     @requires(Permission.READ)
-    @blueprint.doc(summary=f"Find events of one {endpoint}", parameters=query_parameters())
+    @blueprint.doc(summary=f"Find events of one {family.of_one}", parameters=query_parameters())
     @blueprint.response(200, EpcisDocumentSchema)
     @blueprint.alt_response(406)
     @blueprint.alt_response(413)
