@@ -216,6 +216,16 @@ def test_a_declaration_of_anothers_event_stays_open_and_says_who_can(scene: Scen
     assert "only that party can declare it wrong" in found["advice"]
 
 
+def test_anothers_event_does_not_answer_a_declaration_that_waits(scene: Scene):
+    event = scene.shipped(eventID=RIGHT_ID)
+    scene.record(scene.lake, event | {"errorDeclaration": WRONG})
+    scene.record(scene.bay, event)
+
+    (found,) = scene.listed(scene.lake, "references")
+
+    assert found["pending"]
+
+
 def test_that_an_event_of_others_exists_is_not_told_by_declaring_it_wrong(scene: Scene):
     scene.record(scene.bay, scene.shipped(eventID=RIGHT_ID))
     for event_id in (RIGHT_ID, OTHER_ID):
