@@ -27,7 +27,7 @@ from benchmarks.databases import IN_WORDS
 from benchmarks.figures import milliseconds, say
 from benchmarks.filling import Filled, filled, folder_for
 from benchmarks.scale import Scale
-from benchmarks.serving import HOST, service
+from benchmarks.serving import HOST, web_alone
 from seafood_trace.epcis.tables import EpcisEvent
 from seafood_trace.store.engine import Store
 from tests.postgres import PostgresMissing
@@ -126,7 +126,7 @@ def _served(stores: Sequence[Filled]) -> Iterator[list[_Served]]:
     with ExitStack() as running:
         served = []
         for store in stores:
-            port = running.enter_context(service(store.url))
+            port = running.enter_context(web_alone(store.url))
             connection = http.client.HTTPConnection(HOST, port, timeout=120)
             running.callback(connection.close)
             served.append(_Served(store, connection, _targets(store)))

@@ -32,17 +32,29 @@ def service(database_url: str) -> Iterator[int]:
 
 
 @contextmanager
+def web_alone(database_url: str) -> Iterator[int]:
+    """The same without the worker, which would be following the feed of a store that was just filled."""
+    with TemporaryDirectory(prefix="st-bench-") as folder:
+        settings = {"DATABASE_URL": database_url, "DATA_DIR": folder}
+        with _running(_gunicorn("wsgi:app"), settings, "/healthz") as port:
+            yield port
+
+
+@contextmanager
 def bare_page() -> Iterator[int]:
     """The port at which a Flask app with one page answers, under gunicorn as the service has it."""
+    with _running(_gunicorn("benchmarks.serving:bare_app()"), {}, "/") as port:
+        yield port
+
+
+def _gunicorn(app: str) -> list[str]:
     settings = Settings()
-    command = [
+    return [
         *(sys.executable, "-m", "gunicorn", "--chdir", str(Path.cwd())),
         *("--worker-class", "gthread", "--log-level", "warning"),
         *("--workers", str(settings.web_workers), "--threads", str(settings.web_threads)),
-        "benchmarks.serving:bare_app()",
+        app,
     ]
-    with _running(command, {}, "/") as port:
-        yield port
 
 
 def bare_app() -> Flask:
