@@ -143,3 +143,17 @@ def test_a_capture_job_is_shown_in_either_format(client: FlaskClient, bay: Partn
     headers = bay.headers | {"Accept": "application/xml"}
     answer = client.get(f"/epcis/capture/{job['captureID']}", headers=headers)
     assert etree.fromstring(answer.data).get("captureID") == job["captureID"]
+
+
+def test_a_prefix_is_declared_in_the_header(client: FlaskClient, bay: Partner):
+    path = "/epcis/events?EQ_own:productOwner=urn:gdst:example.org:party:boat.1"
+    undeclared = client.get(path, headers=bay.headers)
+    assert undeclared.status_code == 400
+    assert undeclared.json["errors"][0]["code"] == "undeclared_prefix"  # type: ignore[index]
+    for declared, finds in (
+        ("own=https://traceability-dialogue.org/epcis/", True),
+        ("x=urn:x:, own = https://traceability-dialogue.org/epcis", True),
+        ("own=https://elsewhere.example/", False),
+    ):
+        answer = client.get(path, headers=bay.headers | {"GS1-Extensions": declared})
+        assert bool(listed(answer)) is finds
