@@ -12,8 +12,9 @@ from sqlmodel import Session
 
 from seafood_trace.certification import fisheries
 from seafood_trace.certification.days import catch_days
-from seafood_trace.epcis import codes, gdst
+from seafood_trace.epcis import codes
 from seafood_trace.epcis.event import Event, Role
+from seafood_trace.epcis.gdst import telling as gdst
 from seafood_trace.identifiers import identity
 from seafood_trace.lineage.hop import Hop, Kind
 from seafood_trace.lineage.trace import Trace

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from seafood_trace.epcis.event import Event, Json
-from seafood_trace.epcis.gdst import catch_information
+from seafood_trace.epcis.gdst.telling import catch_information
 
 # A trip date is taken for the start of the trip only where it is so near to the event: our reading,
 # since documents also put the day of landing there, or a whole year's licence.

@@ -7,9 +7,9 @@ many hops is the audit's. PURE.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from seafood_trace.epcis import gdst_judging
 from seafood_trace.epcis.event import Event
-from seafood_trace.epcis.gdst_judging import MissingElement
+from seafood_trace.epcis.gdst import judging
+from seafood_trace.epcis.gdst.judging import MissingElement
 from seafood_trace.errors import pointer
 from seafood_trace.hops.hop import Hop, HopKind, Line
 from seafood_trace.identifiers.mass import kilograms
@@ -46,7 +46,7 @@ def missing(
     return tuple(
         Missing(number, element)
         for number, event in enumerate(events)
-        for element in gdst_judging.missing(event, master)
+        for element in judging.missing(event, master)
     )
 
 

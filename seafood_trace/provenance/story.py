@@ -22,9 +22,9 @@ from typing import TypeVar
 from seafood_trace.certification.days import catch_days, local_day
 from seafood_trace.certification.kinds import Claim
 from seafood_trace.certification.verdict import Banner, Chain, Reason, Verdict
-from seafood_trace.epcis import gdst
 from seafood_trace.epcis.codes import bare_code
 from seafood_trace.epcis.event import Json
+from seafood_trace.epcis.gdst import telling as gdst
 from seafood_trace.lineage.hop import Hop, Kind
 from seafood_trace.lineage.trace import Trace
 

@@ -87,7 +87,7 @@ def operations(app: Flask) -> Iterator[Any]:
     schema = schemathesis.openapi.from_dict(spec, config=SchemathesisConfig())
     schema.app = app
     for found in schema.get_all_operations():
-        yield found.ok()
+        yield found.ok()  # type: ignore[union-attr]  # a document that is not right fails here
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])

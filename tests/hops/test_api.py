@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seafood_trace.access.permissions import Role
-from seafood_trace.epcis import gdst, records
+from seafood_trace.epcis import records
+from seafood_trace.epcis.gdst import telling as gdst
 from seafood_trace.epcis.recorded import Recorded
 from seafood_trace.hops import extensions
 from seafood_trace.hops.hop import HopKind

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from seafood_trace.access.permissions import Role
-from seafood_trace.epcis import gdst
+from seafood_trace.epcis.gdst import telling as gdst
 from seafood_trace.parties import directory
 from seafood_trace.store.engine import Store
 from tests.hops.scene import (

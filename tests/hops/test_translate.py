@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seafood_trace.epcis import gdst, gdst_judging, vocabulary
+from seafood_trace.epcis import vocabulary
 from seafood_trace.epcis.event import Action, Event, EventType
-from seafood_trace.epcis.gdst_rules import TrackingEvent
+from seafood_trace.epcis.gdst import judging
+from seafood_trace.epcis.gdst import telling as gdst
+from seafood_trace.epcis.gdst.rules import TrackingEvent
 from seafood_trace.hops import extensions
 from seafood_trace.hops.hop import (
     Amount,
@@ -169,7 +171,7 @@ def test_gdst_finds_nothing_missing_where_everything_was_told(
 ) -> None:
     found = events(made)
     assert [gdst.critical_tracking_event(event) for event in found] == kinds
-    missing = [element for event in found for element in gdst_judging.missing(event, MASTER)]
+    missing = [element for event in found for element in judging.missing(event, MASTER)]
     if made is LAND:  # the certificates of a landing are the vessel's, not the dealer's
         missing = [one for one in missing if one.element != "harvestCoC"]
     assert missing == []

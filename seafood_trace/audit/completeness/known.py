@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from sqlmodel import Session
 
 from seafood_trace.epcis.event import Action, Event, EventType, Role
-from seafood_trace.epcis.gdst import Tree
-from seafood_trace.epcis.gdst_judging import Known
+from seafood_trace.epcis.gdst.judging import Known
+from seafood_trace.epcis.gdst.telling import Tree
 from seafood_trace.identifiers import identity
 from seafood_trace.parties import foreign, places, products
 from seafood_trace.parties.products import ProductRef

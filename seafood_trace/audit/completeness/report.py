@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from seafood_trace.epcis.event import Event
-from seafood_trace.epcis.gdst import information_provider
-from seafood_trace.epcis.gdst_judging import Judged, Judgement, Known, Standing, judge
-from seafood_trace.epcis.gdst_shapes import TrackingEvent
+from seafood_trace.epcis.gdst.judging import Judged, Judgement, Known, Standing, judge
+from seafood_trace.epcis.gdst.shapes import TrackingEvent
+from seafood_trace.epcis.gdst.telling import information_provider
 
 Naming = Callable[[str], str | None]
 Key = TypeVar("Key")

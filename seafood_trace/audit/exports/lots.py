@@ -15,9 +15,10 @@ from seafood_trace.audit.exports import origin
 from seafood_trace.audit.exports.descriptions import Descriptions, sites_in
 from seafood_trace.audit.exports.handled import Harvest
 from seafood_trace.audit.exports.origin import Origin
-from seafood_trace.epcis import gdst, records, vocabulary
+from seafood_trace.epcis import records, vocabulary
 from seafood_trace.epcis.codes import area_name, bare_code
 from seafood_trace.epcis.event import Role
+from seafood_trace.epcis.gdst import telling as gdst
 from seafood_trace.epcis.tables import EpcisEvent, EventItem
 from seafood_trace.lineage.hop import Hop, hops_of, text_field
 from seafood_trace.store import identity as interned

@@ -6,8 +6,17 @@ from seafood_trace.audit.completeness.known import _ilmd_of
 from seafood_trace.audit.completeness.report import ChainReport, Told, question, report
 from seafood_trace.audit.completeness.wording import as_text
 from seafood_trace.epcis.event import Event
-from seafood_trace.epcis.gdst_judging import Known, Standing
-from tests.epcis.test_gdst import CATCH, LOT, MASTER, OWNER, certificate, fishing, landing, without
+from seafood_trace.epcis.gdst.judging import Known, Standing
+from tests.epcis.gdst.test_gdst import (
+    CATCH,
+    LOT,
+    MASTER,
+    OWNER,
+    certificate,
+    fishing,
+    landing,
+    without,
+)
 
 NAMES = {OWNER: "Harvester A"}
 

@@ -159,8 +159,8 @@ def test_exactly_as_much_is_taken_as_is_announced(
     too_many = send(small, bay, *events)
     fits = json.dumps(body(events[0], context=OWN_CONTEXT)).ljust(largest)
     post = {"headers": bay.headers, "content_type": "application/json"}
-    assert small.post("/epcis/capture", data=fits, **post).status_code == 202  # type: ignore[arg-type]
-    too_long = small.post("/epcis/capture", data=fits + " ", **post)  # type: ignore[arg-type]
+    assert small.post("/epcis/capture", data=fits, **post).status_code == 202
+    too_long = small.post("/epcis/capture", data=fits + " ", **post)
     for refused in (too_many, too_long):
         assert refused.status_code == 413
         assert refused.json["type"] == "epcisException:CaptureLimitExceededException"  # type: ignore[index]

@@ -2,7 +2,7 @@
 
 An element is read in any of the spellings that documents have for it: GDST with and without
 a slash at its end, the CBV's vocabulary or none. Whether everything is told that should be is
-for `gdst_judging`.
+for `judging`.
 
 PURE. Sources: GDST 1.2 Basic Universal List and its JSON Schema; CBV 2.0 master data
 attributes.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from seafood_trace.epcis.event import Event, EventType, Json
-from seafood_trace.epcis.gdst_shapes import TrackingEvent
+from seafood_trace.epcis.gdst.shapes import TrackingEvent
 from seafood_trace.epcis.namespaces import CBVMDA, GDST
 from seafood_trace.epcis.vocabulary import (
     COMMINGLING,

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seafood_trace.epcis import document, gdst, gdst_judging
+from seafood_trace.epcis import document
 from seafood_trace.epcis.event import ErrorDeclaration, Event, EventType
-from seafood_trace.epcis.gdst_rules import AQUACULTURE, RULES, TrackingEvent
+from seafood_trace.epcis.gdst import judging
+from seafood_trace.epcis.gdst import telling as gdst
+from seafood_trace.epcis.gdst.rules import AQUACULTURE, RULES, TrackingEvent
 
 NOW = datetime(2026, 3, 12, tzinfo=UTC)
 OWNER = "urn:gdst:example.org:party:fisherman01.1u"
@@ -104,8 +106,8 @@ def fishing(
     return read(event, slash)
 
 
-def names(event: Event, master: gdst_judging.MasterData = MASTER) -> list[str]:
-    return [found.element for found in gdst_judging.missing(event, master)]
+def names(event: Event, master: judging.MasterData = MASTER) -> list[str]:
+    return [found.element for found in judging.missing(event, master)]
 
 
 def without(*fields: str) -> dict[str, Any]:
@@ -131,7 +133,7 @@ def test_each_element_of_the_catch_is_asked_for(field: str):
 
 
 def test_missing_gear_is_asked_for_in_words_of_the_trade():
-    (found,) = gdst_judging.missing(fishing(without("fishingGearTypeCode")), MASTER)
+    (found,) = judging.missing(fishing(without("fishingGearTypeCode")), MASTER)
 
     assert found.number == "W05"
     assert found.is_required
@@ -302,8 +304,8 @@ def test_an_error_declaration_is_not_judged():
         }
     )
 
-    assert gdst_judging.missing(event, {})
-    assert gdst_judging.missing(declared, {}) == ()
+    assert judging.missing(event, {})
+    assert judging.missing(declared, {}) == ()
 
 
 def test_an_event_of_another_kind_is_not_judged():
@@ -318,7 +320,7 @@ def test_an_event_of_another_kind_is_not_judged():
     )
 
     assert gdst.critical_tracking_event(event) is None
-    assert gdst_judging.missing(event, {}) == ()
+    assert judging.missing(event, {}) == ()
 
 
 # What other rooms read
@@ -407,7 +409,7 @@ def test_published_chain_tells_all_that_its_schema_asks_for(published: Any):
     events, master = published
 
     for event in events:
-        assert not [found for found in gdst_judging.missing(event, master) if found.is_required]
+        assert not [found for found in judging.missing(event, master) if found.is_required]
 
 
 @pytest.mark.conformance
@@ -425,7 +427,7 @@ def test_aquaculture_is_judged_too(published: Any):
 
     assert len(farmed) == 3
     assert not [
-        one for event in farmed for one in gdst_judging.missing(event, master) if one.is_required
+        one for event in farmed for one in judging.missing(event, master) if one.is_required
     ]
     assert "broodstockSource" in names(replace(farmed[0], ilmd={}), master)
 
@@ -477,7 +479,7 @@ def test_any_tree_is_judged(ilmd: Any, extensions: Any, kind: EventType, item: s
     for step in ("urn:gdst:bizStep:fishingEvent", "https://ref.gs1.org/cbv/BizStep-commissioning"):
         event = Event(kind, NOW, "+00:00", {}, biz_step=step, ilmd=ilmd, extensions=extensions)
 
-        gdst_judging.missing(event, {})
+        judging.missing(event, {})
         gdst.catch_information(event)
         gdst.certifications(event)
         gdst.lot_number(event)

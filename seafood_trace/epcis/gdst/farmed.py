@@ -1,9 +1,9 @@
-"""GDST's key data elements for farmed fish alone; what it shares with wild fish is in `gdst_wild`.
+"""GDST's key data elements for farmed fish alone; what it shares with wild fish is in `wild`.
 
 PURE. Source: GDST 1.2 Basic Universal List for aquaculture and its JSON Schema.
 """
 
-from seafood_trace.epcis.gdst_shapes import (
+from seafood_trace.epcis.gdst.shapes import (
     BROODSTOCK,
     FARMED,
     TEXT,

@@ -1,4 +1,4 @@
-"""GDST's key data elements for wild-caught fish, as data that `gdst_judging` judges by.
+"""GDST's key data elements for wild-caught fish, as data that `judging` judges by.
 
 A new version of GDST is a new table.
 
@@ -6,7 +6,7 @@ PURE. Sources: GDST 1.2 Basic Universal List and its JSON Schema; numbers (W01 â
 the GDST 1.0 list for wild-caught fish; names of the dates from CBV 2.0, master data.
 """
 
-from seafood_trace.epcis.gdst_shapes import (
+from seafood_trace.epcis.gdst.shapes import (
     CERTIFICATE,
     COUNTRY,
     FAO,

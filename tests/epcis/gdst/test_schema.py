@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 
 from seafood_trace.epcis import document
 from seafood_trace.epcis.event import Event
-from seafood_trace.epcis.gdst_judging import Judgement, Known, Standing, judge
-from seafood_trace.epcis.gdst_rules import RULES
-from seafood_trace.epcis.gdst_shapes import TrackingEvent
+from seafood_trace.epcis.gdst.judging import Judgement, Known, Standing, judge
+from seafood_trace.epcis.gdst.rules import RULES
+from seafood_trace.epcis.gdst.shapes import TrackingEvent
 from seafood_trace.errors import InvalidInput
 from tests.epcis.samples import NOW
 from tests.needs import conformance_folder, require_conformance_folder

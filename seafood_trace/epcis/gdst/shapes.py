@@ -1,4 +1,4 @@
-"""The shape of a rule about GDST's key data elements; the rules themselves are in `gdst_rules`.
+"""The shape of a rule about GDST's key data elements; the rules themselves are in `rules`.
 
 One rule says one thing that some events should tell: where it lawfully stands, how GDST writes
 it, and the sentence that asks a fisherman or a plant for it.

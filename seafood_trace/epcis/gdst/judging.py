@@ -18,7 +18,9 @@ from functools import lru_cache
 
 from seafood_trace.epcis import codes
 from seafood_trace.epcis.event import Event, Item, Json, Role
-from seafood_trace.epcis.gdst import (
+from seafood_trace.epcis.gdst.rules import RULES_OF
+from seafood_trace.epcis.gdst.shapes import Form, Rule, TrackingEvent, Where
+from seafood_trace.epcis.gdst.telling import (
     Tree,
     catches,
     certificate_type,
@@ -28,8 +30,6 @@ from seafood_trace.epcis.gdst import (
     critical_tracking_event,
     is_told,
 )
-from seafood_trace.epcis.gdst_rules import RULES_OF
-from seafood_trace.epcis.gdst_shapes import Form, Rule, TrackingEvent, Where
 from seafood_trace.epcis.namespaces import CBVMDA
 from seafood_trace.epcis.vocabulary import FISHING
 from seafood_trace.identifiers import identity
