@@ -1,4 +1,4 @@
-"""What each permission lets a partner do, with a command to copy: the shortest way to begin. PURE."""
+"""What each permission lets a partner do, with a command to copy: the shortest way to begin."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What to do about a duplicate or an open reference, in sentences.."""
+"""What to do about a duplicate or an open reference, in sentences."""
 
 from seafood_trace.audit.crosschecks.duplicates import Duplicate
 from seafood_trace.audit.crosschecks.references import Kind, Reference

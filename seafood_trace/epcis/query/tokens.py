@@ -5,7 +5,7 @@ position to tell equals apart. A token holds the place in it, so no state is kep
 never expires. Where the order is not that of the record, it also holds how long the record was
 at the first page: what arrives later belongs to no page of that answer.
 
-PURE. Source: GS1 EPCIS 2.0, REST binding (nextPageToken).
+Source: GS1 EPCIS 2.0, REST binding (nextPageToken).
 """
 
 import base64
