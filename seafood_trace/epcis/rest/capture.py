@@ -23,8 +23,8 @@ from seafood_trace.epcis.rest.answering import answer_capture_job, answer_json
 from seafood_trace.epcis.rest.binding import blueprint
 from seafood_trace.epcis.rest.paging import BindingPage
 from seafood_trace.epcis.rest.problems import type_of
+from seafood_trace.epcis.rest.schemas import CaptureJobSchema, EpcisDocumentSchema, EpcisEventSchema
 from seafood_trace.epcis.rest.taking import read_document, read_event
-from seafood_trace.epcis.schemas import CaptureJobSchema, EpcisDocumentSchema, EpcisEventSchema
 from seafood_trace.epcis.tables import CaptureJob
 from seafood_trace.errors import Conflict, InvalidInput, NotFound, TooLarge
 from seafood_trace.parties import directory

@@ -11,7 +11,7 @@ from seafood_trace.access.guard import signed_in
 from seafood_trace.epcis.namespaces import GS1_CONTEXT
 from seafood_trace.epcis.rest.answering import answer_collection
 from seafood_trace.epcis.rest.binding import blueprint
-from seafood_trace.epcis.schemas import CollectionSchema
+from seafood_trace.epcis.rest.schemas import CollectionSchema
 from seafood_trace.web.idempotency import keyless
 
 RESOURCES: Sequence[str] = (

@@ -19,7 +19,7 @@ from seafood_trace.epcis.rest.asking import (
 )
 from seafood_trace.epcis.rest.binding import blueprint
 from seafood_trace.epcis.rest.documented import query_parameters
-from seafood_trace.epcis.schemas import EpcisDocumentSchema
+from seafood_trace.epcis.rest.schemas import EpcisDocumentSchema
 from seafood_trace.errors import NotFound
 from seafood_trace.web.service import service
 

@@ -21,8 +21,8 @@ from seafood_trace.epcis.rest.answering import answer_json
 from seafood_trace.epcis.rest.asking import answer_query, asked_of_address
 from seafood_trace.epcis.rest.binding import LONGEST_ADDRESS, blueprint
 from seafood_trace.epcis.rest.paging import BindingPage
+from seafood_trace.epcis.rest.schemas import EpcisDocumentSchema
 from seafood_trace.epcis.rest.versions import extensions
-from seafood_trace.epcis.schemas import EpcisDocumentSchema
 from seafood_trace.epcis.subscriptions import queries
 from seafood_trace.epcis.subscriptions.queries import SIMPLE, Arguments
 from seafood_trace.epcis.subscriptions.schedule import RANGES

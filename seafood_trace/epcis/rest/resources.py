@@ -29,7 +29,7 @@ from seafood_trace.epcis.rest.asking import answer_query, asked_of_address
 from seafood_trace.epcis.rest.binding import blueprint
 from seafood_trace.epcis.rest.documented import query_parameters
 from seafood_trace.epcis.rest.paging import BindingPage, next_link
-from seafood_trace.epcis.schemas import CollectionSchema, EpcisDocumentSchema
+from seafood_trace.epcis.rest.schemas import CollectionSchema, EpcisDocumentSchema
 from seafood_trace.errors import Fault, InvalidInput, NotFound
 from seafood_trace.identifiers import identity
 from seafood_trace.parties.company_prefixes import PrefixLengths
