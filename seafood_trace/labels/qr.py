@@ -10,6 +10,7 @@ to mix modes, and takes the smallest symbol. PURE.
 import io
 import math
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from qrcode.constants import ERROR_CORRECT_M
@@ -18,6 +19,7 @@ from qrcode.image.svg import SvgPathFillImage
 from qrcode.main import QRCode
 
 from seafood_trace.errors import Fault, TooLarge
+from seafood_trace.labels.matrix import Matrix, matrix
 
 QUIET_ZONE_MODULES = 4
 # GS1 General Specifications, 5.12.3.1: X-dimension of a QR Code with a Digital Link at retail.
@@ -81,6 +83,22 @@ def symbol(link: str) -> Symbol:
     return Symbol(text, 17 + 4 * code.version)
 
 
+def matrices(links: Iterable[str]) -> Iterator[Matrix]:
+    """The squares of each link's symbol, quiet zone left out, for many links that are much alike.
+
+    The way that gives the first the smallest symbol is tried for the others as well, and only
+    where it makes them larger are they fitted anew.
+    """
+    in_capitals, shortest, modules = False, 0, 0
+    for link in links:
+        text = _ORIGIN.sub(_in_capitals, link, count=1) if in_capitals else link
+        code = _code(text, shortest) if modules and len(link) <= LONGEST_LINK else None
+        if code is None or 17 + 4 * code.version > modules:
+            code, text, shortest = _fitting(link)
+            in_capitals, modules = text != link, 17 + 4 * code.version
+        yield matrix(code)
+
+
 def module_mm(link: str, printed_mm: float) -> float:
     """The side of a module when the picture, quiet zone and all, is printed `printed_mm` wide."""
     return printed_mm / symbol(link).picture_modules
@@ -109,11 +127,17 @@ def _fitted(link: str) -> QRCode[PilImage]:
 
     Raises TooLarge `link_too_long`.
     """
+    return _fitting(link)[0]
+
+
+def _fitting(link: str) -> tuple[QRCode[PilImage], str, int]:
+    """The code, its text, and how short a run was given a segment of its own."""
     if len(link) > LONGEST_LINK:
         raise TooLarge.of("link_too_long", f"A printed link has at most {LONGEST_LINK} characters.")
     texts = dict.fromkeys((link, _ORIGIN.sub(_in_capitals, link, count=1)))
-    codes = [_code(text, shortest) for text in texts for shortest in _SHORTEST_RUNS]
-    return min(codes, key=lambda code: code.version)
+    ways = [(text, shortest) for text in texts for shortest in _SHORTEST_RUNS]
+    codes = [(_code(text, shortest), text, shortest) for text, shortest in ways]
+    return min(codes, key=lambda found: found[0].version)
 
 
 def _in_capitals(origin: re.Match[str]) -> str:
