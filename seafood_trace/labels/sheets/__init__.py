@@ -1,0 +1,1 @@
+"""Labels on paper: sheets of label stock and rolls for thermal printers, as PDF."""
