@@ -27,12 +27,16 @@ from seafood_trace.epcis.subscriptions import delivery
 from seafood_trace.hops import api as hops
 from seafood_trace.labels import api as labels
 from seafood_trace.labels import pages as label_pictures
+from seafood_trace.labels.sheets import api as label_sheets
+from seafood_trace.labels.sheets.press import Press
 from seafood_trace.ledger.projections import Projection, as_job
 from seafood_trace.lineage import api as lineage
 from seafood_trace.lineage import lots
 from seafood_trace.parties import api as parties
 from seafood_trace.parties.register import api as register
 from seafood_trace.provenance import pages as provenance
+from seafood_trace.provenance.partner_links import api as partner_links
+from seafood_trace.provenance.rest import resolution
 from seafood_trace.store.engine import Store
 from seafood_trace.store.migrate import resource_folder
 from seafood_trace.web import headers, idempotency, languages, openapi, operation, problem
@@ -53,16 +57,19 @@ JSON_ROUTES: Sequence[ApiBlueprint] = (
     attachments.blueprint,
     notices.blueprint,
     labels.blueprint,
+    label_sheets.blueprint,
     exports.blueprint,
     audit.blueprint,
     completeness.blueprint,
     crosschecks.blueprint,
     following.blueprint,
+    partner_links.blueprint,
 )
 PAGES: Sequence[Blueprint] = (
     operation.blueprint,
     label_pictures.blueprint,
     provenance.blueprint,
+    resolution.blueprint,
     console.blueprint,
 )
 PROJECTIONS: Sequence[Projection] = (
@@ -104,6 +111,9 @@ def jobs(settings: Settings) -> list[Job]:
             "outbox",
             timedelta(seconds=1),
             lambda store, now: outbox.deliver_due(store, NOTICES, now) > 0,
+        ),
+        Job(
+            "label sheets", timedelta(seconds=1), Press(settings.blob_dir, settings.public_url).run
         ),
         Job("old answers", timedelta(hours=1), idempotency.forget_old),
         Job("old sign-ins", timedelta(hours=1), people.forget_expired),

@@ -6,9 +6,11 @@ from seafood_trace.certification import tables as certification
 from seafood_trace.epcis import tables as epcis
 from seafood_trace.epcis.subscriptions import tables as subscriptions
 from seafood_trace.labels import tables as labels
+from seafood_trace.labels.sheets import tables as sheets
 from seafood_trace.ledger import tables as ledger
 from seafood_trace.lineage import tables as lineage
 from seafood_trace.parties import tables as parties
+from seafood_trace.provenance.partner_links import tables as partner_links
 from seafood_trace.store import tables as store
 from seafood_trace.web import tables as web
 from seafood_trace.work import tables as work
@@ -22,6 +24,8 @@ __all__ = [
     "ledger",
     "lineage",
     "parties",
+    "partner_links",
+    "sheets",
     "store",
     "subscriptions",
     "web",

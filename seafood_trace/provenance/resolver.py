@@ -4,6 +4,10 @@ The public resolves what was labelled and nothing else: an answer to a lot that 
 label would tell competitors who makes what. A partner who is signed in resolves what it may
 read. Everything else is not found, in the same words, whether or not it exists.
 
+What was printed is found for ever: the register forgets no label, void or not, and asks neither
+whether its lot is recalled nor whether its partner is still there. A key that nobody registered is
+found while somebody who holds its company prefix has set a link for it.
+
 Source: GS1 Digital Link Standard: URI Syntax; GS1-Conformant Resolver Standard.
 """
 
@@ -17,7 +21,7 @@ from seafood_trace.access.actor import Actor
 from seafood_trace.access.visibility import visible_positions
 from seafood_trace.epcis.tables import EventItem
 from seafood_trace.errors import InvalidInput, NotFound
-from seafood_trace.identifiers import digital_link, gs1_keys, identity
+from seafood_trace.identifiers import digital_link, gs1_keys, identity, resolver_path
 from seafood_trace.identifiers.identity import Kind
 from seafood_trace.identifiers.resolver_path import Asked
 from seafood_trace.labels import register, short_codes
@@ -25,6 +29,7 @@ from seafood_trace.labels.order import LabelKind
 from seafood_trace.labels.tables import Label
 from seafood_trace.parties import directory, places, products
 from seafood_trace.parties.tables import Party
+from seafood_trace.provenance.partner_links import links
 from seafood_trace.store import identity as interned
 
 _ELEMENT_STRING = re.compile(r"\((\d{2,4})\)([^()]+)")
@@ -52,21 +57,39 @@ class Target:
 
 
 def find(session: Session, asked: Asked, actor: Actor | None) -> Target:
-    """What the address leads to. Raises NotFound."""
+    """What the address leads to. Raises NotFound.
+
+    A variant, or a part of a place, that nobody knows leads to what it is a variant or part of.
+    A lot or pack does not: to send a made-up serial on to its product would vouch for a forgery.
+    """
+    for level in (asked, *above(asked)):
+        found = find_exactly(session, level, actor)
+        if found is not None:
+            return found
+        if identity.kind(level.item) in TRACED:
+            break
+    raise unknown()
+
+
+def above(asked: Asked) -> list[Asked]:
+    """What this is a part of, nearest first."""
+    return [resolver_path.read(path) for path in asked.ancestors]
+
+
+def find_exactly(session: Session, asked: Asked, actor: Actor | None) -> Target | None:
+    """What the address itself leads to; None where nobody knows it."""
     item = asked.item
     kind = identity.kind(item)
     found = None
     if kind in TRACED:
-        found = _labelled(session, asked, kind) or _own(session, actor, item, kind)
-    elif kind is Kind.PRODUCT:
+        return _labelled(session, asked, kind) or _own(session, actor, item, kind)
+    if kind is Kind.PRODUCT:
         found = _product(session, actor, item)
     elif kind is Kind.LOCATION:
         found = _location(session, actor, item)
     elif kind is Kind.PARTY:
         found = _party(session, actor, item)
-    if found is None:
-        raise unknown()
-    return found
+    return found or _linked(session, item, kind)
 
 
 def find_code(session: Session, typed: str) -> Label:
@@ -85,6 +108,11 @@ def target_of(label: Label) -> Target:
     return Target(
         Kind.INSTANCE if label.kind == LabelKind.PACK.value else Kind.LOT, label.item, label
     )
+
+
+def asked_for(label: Label) -> Asked:
+    """The thing on the label, as if its own path had been asked for."""
+    return resolver_path.read(resolver_path.path_of(label.item))
 
 
 def address_of(label: Label) -> str | None:
@@ -192,10 +220,10 @@ def _labelled(session: Session, asked: Asked, kind: Kind) -> Target | None:
 
 
 def _pack_of(session: Session, lot: str) -> Label | None:
-    """The newest label of a pack of this lot: the lot's code is printed on it as well."""
+    """The newest label of a pack of this lot, a void one last: the lot's code is printed on it too."""
     number = interned.ids(session, [lot]).get(lot)
-    query = select(Label).where(Label.lot_id == number, col(Label.voided_at).is_(None))
-    query = query.order_by(col(Label.id).desc()).limit(1)
+    query = select(Label).where(Label.lot_id == number)
+    query = query.order_by(col(Label.voided_at).is_not(None), col(Label.id).desc()).limit(1)
     return None if number is None else session.exec(query).first()
 
 
@@ -218,12 +246,14 @@ def _product(session: Session, actor: Actor | None, item: str) -> Target | None:
     if product is None:
         return None
     owner = directory.parties_by_id(session, [product.party_id])[product.party_id]
-    if not owner.may_be_named and not _is_own(actor, product.party_id):
+    # Whoever sets links for a product has made it known.
+    is_public = owner.may_be_named or item in links.live(session, [item])
+    if not is_public and not _is_own(actor, product.party_id):
         return None
     return Target(
         Kind.PRODUCT,
         item,
-        is_public=owner.may_be_named,
+        is_public=is_public,
         name=product.market_name or product.name,
         is_demonstration=owner.is_demonstration,
     )
@@ -261,3 +291,19 @@ def _party(session: Session, actor: Actor | None, item: str) -> Target | None:
 
 def _is_own(actor: Actor | None, party_id: int) -> bool:
     return actor is not None and (actor.party_id == party_id or actor.reads_all)
+
+
+def _linked(session: Session, item: str, kind: Kind) -> Target | None:
+    """A key of which nothing is known but the links that were set for it."""
+    if item not in links.live(session, [item]):
+        return None
+    return Target(kind, item, name=_as_element_string(item))
+
+
+def _as_element_string(item: str) -> str:
+    """The key as it stands under a bar code: (8004)95212340001; a URN as it is."""
+    try:
+        link = digital_link.parse(item)
+    except InvalidInput:
+        return item
+    return "".join(f"({ai}){value}" for ai, value in (link.key, *link.qualifiers))

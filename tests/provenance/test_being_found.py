@@ -75,7 +75,7 @@ def test_answer_depends_on_what_is_accepted_and_says_so(client, scene):
     assert linkset.headers["Content-Type"] == "application/linkset+json"
     assert "https://ref.gs1.org/voc/masterData" in linkset.json["linkset"][0]
     person = client.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
-    assert (person.status_code, person.headers["Location"]) == (307, EPCIS)
+    assert (person.status_code, person.headers["Location"]) == (307, f"{EPCIS}?linkType=gs1:epcis")
     for answer in (linkset, person, client.get(path)):
         assert "Accept" in answer.vary
 

@@ -109,10 +109,23 @@ def test_same_address_gives_json(client, scene):
     assert told.json["stops"][0]["kind"] == "sea"
 
 
-@pytest.mark.parametrize("accept", [None, "*/*", "text/html"])
-def test_page_is_the_default(client, scene, accept):
-    answer = client.get(scene.story_path, headers={"Accept": accept} if accept else {})
-    assert answer.mimetype == "text/html"
+@pytest.mark.parametrize("accept", ["text/html", "text/html,application/xhtml+xml,*/*;q=0.8"])
+def test_scan_of_a_phone_is_one_request(client, scene, accept):
+    answer = client.get(scene.story_path, headers={"Accept": accept})
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+
+
+def test_page_has_an_address_of_its_own_with_the_same_on_it(client, scene):
+    own = page(client, f"/story{scene.story_path}?17=260324&utm=x")
+    assert own.data == page(client, scene.story_path).data
+    assert client.get(f"/story{scene.story_path}").mimetype == "text/html"
+    assert client.get(f"/story{scene.story_path}", headers=JSON).json["claim"]
+
+
+def test_tray_card_leads_to_the_links_of_its_lot(client, scene):
+    answer = client.get(f"/t/{scene.labels['tray']['short_code']}?linkType=linkset")
+    assert answer.status_code == 307
+    assert answer.headers["Location"] == f"{scene.lot_path}?linkType=linkset"
 
 
 def test_linkset_by_query_and_by_accept(client, scene):
@@ -254,12 +267,6 @@ def test_typed_code_with_a_line_break_in_it_is_read_all_the_same(client, scene):
     answer = page(client, f"/t/{code}")
     assert answer.status_code == 200
     assert scene.labels["tray"]["short_code"] in answer.headers["Link"]
-
-
-def test_resolver_describes_itself(client):
-    said = client.get("/.well-known/gs1resolver").json
-    assert said["supportedPrimaryKeys"] == ["00", "01", "414", "417"]
-    assert said["resolverRoot"].startswith("http")
 
 
 def test_restricted_number_is_refused(client):

@@ -4,7 +4,7 @@ import pytest
 
 from seafood_trace.errors import InvalidInput
 from seafood_trace.labels import short_codes
-from seafood_trace.provenance import linksets, resolver
+from seafood_trace.provenance import resolver
 
 CODE = short_codes.with_check("7K3MQ9X")
 SHOWN = short_codes.shown(CODE)
@@ -49,14 +49,3 @@ def test_what_is_no_code_is_refused_with_a_reason(typed, code):
 @pytest.mark.parametrize("host", ["https://evil.example", "//evil.example"])
 def test_redirect_never_leaves_the_site(host):
     assert resolver.path_of(f"{host}/01/09521000000100") == "/01/09521000000100"
-
-
-def test_linkset_has_one_default_link_an_anchor():
-    made = linksets.linkset("https://a.example/", "/01/1/10/2", "Fish", ["/01/1"], has_story=True)
-    anchors = made["linkset"]
-    assert isinstance(anchors, list)
-    for anchor in anchors:
-        assert isinstance(anchor, dict)
-        default = anchor[linksets.VOCABULARY + "defaultLink"]
-        assert isinstance(default, list)
-        assert len(default) == 1

@@ -88,7 +88,10 @@ def fill(database_url: str, folder: Path) -> dict[str, Own]:
             role: client.get("/api/v1/me", headers=sent).json["party"]["id"]  # type: ignore[index]
             for role, sent in headers.items()
         }
+        domains = {role: _link_domain(client, headers["alliance"], numbers[role]) for role in CODES}
         owns = {role: _furnish(client, role, headers[role], numbers) for role in CODES}
+        for role, own in owns.items():
+            own.things["link_domain"] = domains[role]
         while outbox.deliver_due(store, whole.NOTICES, datetime.now(UTC)):
             pass
         for projection in whole.PROJECTIONS:
@@ -99,6 +102,13 @@ def fill(database_url: str, folder: Path) -> dict[str, Own]:
     store.dispose()
     owns[PUBLIC] = Own(PUBLIC, {}, dict(owns["alliance"].things, permissions=[]))
     return owns
+
+
+def _link_domain(client: FlaskClient, of_alliance: Mapping[str, str], party: int) -> int:
+    body = {"domain": "partner.example", "party": party}
+    answer = client.post("/api/v1/link-domains", headers=of_alliance, json=body)
+    assert answer.status_code == 201, answer.text
+    return int(answer.json["id"])  # type: ignore[index]
 
 
 @dataclass
@@ -121,6 +131,7 @@ def _furnish(
     code = role.replace(" ", "-")
     email = f"{code}@partner.example"
     site = made.post("/api/v1/sites", new_site("own-site"))
+    product = made.post("/api/v1/products", new_product("own-item"))
     entry = made.post("/api/v1/address-book", {"code": "own-entry", "name": "Corner Restaurant"})
     other = numbers["alliance" if role != "alliance" else "processor"]
     things: dict[str, Any] = {
@@ -134,7 +145,9 @@ def _furnish(
         "site": site["id"],
         "site_uri": site["uri"],
         "vessel": made.post("/api/v1/vessels", new_vessel("own-vessel"))["id"],
-        "product": made.post("/api/v1/products", new_product("own-item"))["id"],
+        "product": product["id"],
+        "product_uri": product["uri"],
+        "link": made.post("/api/v1/links", new_link(product["uri"]))["id"],
         "key": made.post("/api/v1/keys", {"name": "spare"})["id"],
         "member": made.post(
             "/api/v1/members", {"email": email, "name": "Somebody", "password": PASSWORD}
@@ -183,6 +196,7 @@ def _furnish_hops(made: _Furnisher, client: FlaskClient) -> dict[str, Any]:
     assert answer.status_code == 202, answer.text
     order = {"product": "own-item", "lot": "OWN-1"}
     label = made.post("/api/v1/labels", order)["labels"][0]
+    sheet = made.post("/api/v1/labels/sheets", {**order, "stock": "avery-l7160"})
     seen = made.post("/epcis/events", seen_pack())
     return {
         "epc": seen["epcList"][0],
@@ -192,6 +206,7 @@ def _furnish_hops(made: _Furnisher, client: FlaskClient) -> dict[str, Any]:
         "capture": answer.json["captureID"],  # type: ignore[index]
         "epcis": document,
         "label": label["id"],
+        "sheet": sheet["id"],
         "item": label["lot"],
     }
 
@@ -207,6 +222,16 @@ def new_vessel(code: str) -> dict[str, Any]:
 def new_product(code: str) -> dict[str, Any]:
     fish = {"species": "SNR", "form": "gutted", "state": "fresh", "unit_weight": "10 kg"}
     return {"code": code, "name": "Red snapper", **fish}
+
+
+def new_link(item: str, name: str = "grilled") -> dict[str, Any]:
+    return {
+        "item": item,
+        "type": "gs1:recipeInfo",
+        "href": f"https://recipes.partner.example/{name}",
+        "title": "Snapper from the grill",
+        "languages": ["en"],
+    }
 
 
 def new_certificate(site_uri: str) -> dict[str, Any]:
@@ -270,6 +295,7 @@ def good_calls(own: Own) -> dict[str, Call]:
         **_calls_of_the_record(own),
         **_calls_of_queries(own),
         **_calls_of_resources(own),
+        **_calls_of_links(own),
     }
 
 
@@ -286,6 +312,9 @@ def has_what_it_takes(own: Own, operation_id: str) -> bool:
         "show_label": "label",
         "show_svg": "label",
         "show_png": "label",
+        "show_sheet": "sheet",
+        "show_pdf": "sheet",
+        "list_labels_of_sheet": "sheet",
         "show_event": "event",
         "mark_notice_seen": "notice",
         "end_unit_vessel": "unit_vessel",
@@ -402,7 +431,9 @@ def _calls_of_certification(own: Own) -> dict[str, Call]:
 
 def _calls_of_the_record(own: Own) -> dict[str, Call]:
     label = {"label_id": own["label"] or 1}
-    order = {"product": "own-item", "lot": "OWN-1", "count": 2, "printed_mm": 20}
+    sheet = {"sheet_id": own["sheet"] or 1}
+    goods = {"product": "own-item", "lot": "OWN-1"}
+    order = {**goods, "count": 2, "printed_mm": 20}
     period = {"from": "2026-03-01", "to": "2026-03-31"}
     traced = {"item": own["item"] or DEMONSTRATION_PACK}
     return {
@@ -422,6 +453,13 @@ def _calls_of_the_record(own: Own) -> dict[str, Call]:
         "show_png": Call(label),
         "void_label": Call(label, body={"reason": "Smeared"}),
         "reprint_label": Call(label),
+        "list_stocks": Call(),
+        "order_sheet": Call(body={**goods, "stock": "avery-l7160", "count": 2, "start": 4}),
+        "list_sheets": Call(query={"limit": 1}),
+        "show_sheet": Call(sheet),
+        "show_pdf": Call(sheet),
+        "list_labels_of_sheet": Call(sheet, query={"limit": 1}),
+        "void_sheet": Call(sheet, body={"reason": "The printer jammed"}),
         "export_sortable": Call(query=period),
         "export_shipped_lots": Call(query={**period, "format": "csv"}),
         "show_lot_code_source": Call(query={"lot": DEMONSTRATION_PACK}),
@@ -468,3 +506,17 @@ def _calls_of_resources(own: Own) -> dict[str, Call]:
         calls[f"show_{name}"] = Call({"value": value})
         calls[f"list_events_of_{name}"] = Call({"value": value}, query={"perPage": 2})
     return calls
+
+
+def _calls_of_links(own: Own) -> dict[str, Call]:
+    link = {"link_id": own["link"]}
+    return {
+        "set_link": Call(body=new_link(own["product_uri"], "baked")),
+        "list_links": Call(query={"item": own["product_uri"], "limit": 1}),
+        "show_link": Call(link),
+        "remove_link": Call(link),
+        "list_link_types": Call(),
+        "list_link_domains": Call(query={"party": own["member_party"]}),
+        "register_link_domain": Call(body={"domain": "other.example", "party": own["other"]}),
+        "remove_link_domain": Call({"domain_id": own["link_domain"]}),
+    }
