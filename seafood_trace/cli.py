@@ -1,6 +1,7 @@
 """The `seafood-trace` command: what an operator does, from the first migration to a trace."""
 
 import fcntl
+import json
 import os
 import secrets
 import sys
@@ -26,7 +27,7 @@ from seafood_trace.epcis.capture import prepare
 from seafood_trace.epcis.intake import take_in
 from seafood_trace.epcis.query import fact_index
 from seafood_trace.errors import Conflict, InvalidInput, NotFound, SeafoodTraceError
-from seafood_trace.identifiers import identity
+from seafood_trace.identifiers import digital_link, identity
 from seafood_trace.labels import register
 from seafood_trace.ledger import projections
 from seafood_trace.lineage import tracing, tree
@@ -245,6 +246,17 @@ def _importer(session: Session, text: str | None, author: Author) -> Party:
         return _member(session, text)
     uri = f"urn:gdst:{author.domain}:party:operator.0"
     return directory.party_for_uri(session, uri, author, "Operator of this service")
+
+
+@main.command("link")
+@click.argument("uri")
+def read_link(uri: str) -> None:
+    """Print what a GS1 Digital Link says, as JSON; or the reason it is wrong, and exit code 1."""
+    with _in_sentences():
+        is_path = uri.startswith("/")
+        path, _, query = uri.partition("?")
+        found = digital_link.parse_path(path, query) if is_path else digital_link.parse(uri)
+    click.echo(json.dumps(dict((found.key, *found.qualifiers, *found.attributes))))
 
 
 @main.command("hash")

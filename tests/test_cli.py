@@ -1,5 +1,6 @@
 """The `seafood-trace` command, as an operator uses it."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,36 @@ def test_a_database_without_its_schema_is_told_in_a_sentence(
     assert answer.exit_code == 1
     assert "seafood-trace db upgrade" in answer.stderr
     assert "Traceback" not in answer.output
+
+
+@pytest.mark.parametrize(
+    ("uri", "told"),
+    [
+        (
+            "https://shop.example/a/01/9521000000100/10/A%2FB/21/7?17=260324&3103=000250&utm=x",
+            {"01": "09521000000100", "10": "A/B", "21": "7", "17": "260324", "3103": "000250"},
+        ),
+        ("/414/9521000000001/254/ramp-2", {"414": "9521000000001", "254": "ramp-2"}),
+    ],
+)
+def test_a_digital_link_is_printed_as_what_it_says(uri: str, told: dict[str, str]):
+    answer = CliRunner().invoke(main, ["link", uri])
+    assert (answer.exit_code, json.loads(answer.output)) == (0, told)
+
+
+@pytest.mark.parametrize(
+    ("uri", "reason"),
+    [
+        ("https://shop.example/01/09521000000101", "check digit"),
+        ("https://shop.example/01/09521000000100/foo", "no GS1 key"),
+        ("https://shop.example/01/09521000000100/21/7/10/A", "in this order"),
+        ("09521000000100", "starts with http"),
+        ("", "starts with http"),
+        ("/", "no GS1 key"),
+    ],
+)
+def test_a_wrong_digital_link_is_told_the_reason(uri: str, reason: str):
+    answer = CliRunner().invoke(main, ["link", uri])
+    assert answer.exit_code == 1
+    assert answer.stdout == ""
+    assert reason in answer.stderr
