@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from seafood_trace.access.guard import acting, actor_name, requires
 from seafood_trace.access.permissions import Permission
-from seafood_trace.labels import picture, register, schemas, short_codes
+from seafood_trace.labels import picture, register, schemas
+from seafood_trace.labels.answers import label_members
 from seafood_trace.labels.order import Order
 from seafood_trace.labels.picture import Format
 from seafood_trace.labels.tables import Label
@@ -27,8 +28,6 @@ blueprint = ApiBlueprint(
     url_prefix="/api/v1",
     description="QR pictures and short codes for lots, packs and trays.",
 )
-
-Members = dict[str, object]
 
 
 @blueprint.route("/labels", methods=["POST"])
@@ -47,7 +46,9 @@ def issue_labels(sent: dict[str, Any]) -> Response:
             session, actor, order, public_url=service().settings.public_url, now=now
         )
         body = {
-            "labels": [label_members(label) for label in issued.labels],
+            "labels": [
+                label_members(label, service().settings.public_url) for label in issued.labels
+            ],
             "warnings": [
                 {"code": fault.code, "detail": fault.message, "pointer": fault.pointer}
                 for fault in issued.warnings
@@ -62,22 +63,26 @@ def issue_labels(sent: dict[str, Any]) -> Response:
 @requires(Permission.READ)
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, schemas.LabelSchema(many=True))
-def list_labels(query: dict[str, Any]) -> tuple[list[Members], int, dict[str, str]]:
+def list_labels(query: dict[str, Any]) -> tuple[list[dict[str, object]], int, dict[str, str]]:
     """List your labels, newest first, the void ones too."""
     with service().store.reading() as session:
         rows = register.labels_of(
             session, acting().party_id, key_of(query["cursor"]), query["limit"] + 1
         )
     page = cut(rows, [row.id or 0 for row in rows], query["limit"])
-    return [label_members(row) for row in page.items], 200, link_headers(page)
+    return (
+        [label_members(row, service().settings.public_url) for row in page.items],
+        200,
+        link_headers(page),
+    )
 
 
 @blueprint.route(f"/labels/<{ROW_ID}:label_id>", methods=["GET"])
 @requires(Permission.READ)
 @blueprint.response(200, schemas.LabelSchema)
-def show_label(label_id: int) -> Members:
+def show_label(label_id: int) -> dict[str, object]:
     """Show a label of yours."""
-    return label_members(_own(label_id))
+    return label_members(_own(label_id), service().settings.public_url)
 
 
 @blueprint.route(f"/labels/<{ROW_ID}:label_id>.svg", methods=["GET"])
@@ -108,7 +113,9 @@ def void_label(sent: dict[str, Any], label_id: int) -> Response:
 
     def write(session: Session) -> Answer:
         label = register.void(session, actor, label_id, sent["reason"], now)
-        return Answer(schemas.LabelSchema().dump(label_members(label)), 200)
+        return Answer(
+            schemas.LabelSchema().dump(label_members(label, service().settings.public_url)), 200
+        )
 
     return write_once(actor_name(actor), write)
 
@@ -127,29 +134,13 @@ def reprint_label(label_id: int) -> Response:
         label = register.reprint(
             session, actor, label_id, public_url=service().settings.public_url, now=now
         )
-        return Answer(schemas.LabelSchema().dump(label_members(label)), 201, _location(label))
+        return Answer(
+            schemas.LabelSchema().dump(label_members(label, service().settings.public_url)),
+            201,
+            _location(label),
+        )
 
     return write_once(actor_name(actor), write)
-
-
-def label_members(label: Label) -> Members:
-    """The members of a label's JSON."""
-    public_url = service().settings.public_url.rstrip("/")
-    code = short_codes.shown(label.short_code)
-    own = f"{public_url}/api/v1/labels/{label.id}"
-    short = f"{public_url}/t/{code}"
-    return {
-        **label.model_dump(),
-        "short_code": code,
-        "short_link": short,
-        "site": label.site_uri,
-        "product": label.product_uri,
-        "replaces": label.replaces_id,
-        "svg": f"{own}.svg",
-        "png": f"{own}.png",
-        "public_svg": f"{short}.svg",
-        "public_png": f"{short}.png",
-    }
 
 
 def _own(label_id: int) -> Label:

@@ -111,18 +111,28 @@ def reprint(
     Raises NotFound, Conflict where it is void already.
     """
     old = void(session, actor, label_id, REPLACED, now)
-    product = products_by_uri(session, [old.product_uri]).get(old.product_uri) or ProductRef(
-        uri=old.product_uri, name=old.product_name, is_registered=False
-    )
-    what = _Print(
-        party_id=actor.party_id,
-        goods=Goods(product, old.lot, old.lot_code, old.serial),
-        kind=LabelKind(old.kind),
-        site_uri=old.site_uri,
-        domain=public_url.rstrip("/"),
-        replaces_id=old.id,
-    )
+    what = _print_like(session, old, public_url, replaces_id=old.id)
     return _register(session, what, [old.serial], actor.label, now)[0]
+
+
+def issue_more(
+    session: Session, like: Label, count: int, *, by: str, public_url: str, now: datetime
+) -> list[Label]:
+    """So many more labels of new packs of the lot that `like`, a pack's label, is of."""
+    what = _print_like(session, like, public_url)
+    return _register(session, what, [_draw_serial() for _ in range(count)], by, now)
+
+
+def void_all(
+    session: Session, label_ids: sa.Select[int], reason: str, *, by: str, now: datetime
+) -> int:
+    """Void those of these labels that are not void yet; how many they were."""
+    done = session.connection().execute(
+        sa.update(Label)
+        .where(col(Label.id).in_(label_ids), col(Label.voided_at).is_(None))
+        .values(voided_at=now, voided_by=by, void_reason=reason)
+    )
+    return done.rowcount
 
 
 def own_label(session: Session, actor: Actor, label_id: int) -> Label:
@@ -324,6 +334,23 @@ def _label(
         issued_at=now,
         issued_by=by,
         replaces_id=what.replaces_id,
+    )
+
+
+def _print_like(
+    session: Session, label: Label, public_url: str, replaces_id: int | None = None
+) -> _Print:
+    """What a label for the same goods is, with the product's words of today."""
+    product = products_by_uri(session, [label.product_uri]).get(label.product_uri) or ProductRef(
+        uri=label.product_uri, name=label.product_name, is_registered=False
+    )
+    return _Print(
+        party_id=label.party_id,
+        goods=Goods(product, label.lot, label.lot_code, label.serial),
+        kind=LabelKind(label.kind),
+        site_uri=label.site_uri,
+        domain=public_url.rstrip("/"),
+        replaces_id=replaces_id,
     )
 
 
