@@ -78,3 +78,8 @@ def chromium() -> str:
     if path is None:
         skip_or_fail("no Chromium: apt-get install chromium")
     return path
+
+
+def examples(most: int) -> int:
+    """How many examples a property is tried on: all of them in CI, a third of them elsewhere."""
+    return most if IS_CI else most // 3

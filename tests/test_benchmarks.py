@@ -11,6 +11,7 @@ from benchmarks.scale import Scale
 KINDS = ("sqlite",)
 
 
+@pytest.mark.slow
 def test_bulk_capture_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
     bulk.run(Scale(is_quick=True, sizes=(64,), kinds=KINDS))
 
@@ -18,6 +19,7 @@ def test_bulk_capture_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(re.findall(r"[\d,]+ events/s", told)) == 2
 
 
+@pytest.mark.slow
 def test_every_query_is_measured(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     queries.run(Scale(is_quick=True, sizes=(320,), kinds=KINDS, keep=tmp_path))
 

@@ -17,7 +17,7 @@ from seafood_trace.store.engine import Store
 from seafood_trace.web.problem import PROBLEM_JSON
 from tests.epcis.partners import capture, find, lot_uri, send, shipping
 from tests.epcis.samples import FISHING, body
-from tests.needs import conformance_files, require_conformance_folder
+from tests.needs import conformance_files, examples, require_conformance_folder
 from tests.world import Partner, add_site, enrol
 
 DOCUMENTS = conformance_files("epcis/json-documents/*.json")
@@ -278,7 +278,7 @@ ODD: list[Any] = [
 
 def test_no_mutation_of_a_real_document_makes_the_service_fail(client: FlaskClient, bay: Partner):
     @settings(
-        max_examples=100,
+        max_examples=examples(100),
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         database=None,

@@ -25,6 +25,7 @@ from tests.epcis.samples import (
     of_type,
     read,
 )
+from tests.needs import examples
 
 LOT = "https://id.gs1.org/01/09521141123454/10/L1"
 
@@ -517,7 +518,7 @@ HEADER = {
 }
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.data())
 def test_mutilated_document_is_taken_or_refused_and_never_breaks_the_reader(
     data: st.DataObject,

@@ -18,7 +18,7 @@ from seafood_trace.identifiers import digital_link
 from seafood_trace.identifiers.application_identifiers import QUALIFIERS
 from seafood_trace.identifiers.identity import canonical
 from tests.epcis import samples
-from tests.needs import conformance_files
+from tests.needs import conformance_files, examples
 
 NOW = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)
 DOCUMENTS = [
@@ -240,7 +240,7 @@ SCHEMES: list[tuple[str, str, int, st.SearchStrategy[str] | None]] = [
 
 
 @given(urns())
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_there_and_back_is_the_same_urn_and_the_same_event(drawn: tuple[str, int]) -> None:
     urn, length = drawn
     there = written_as({"parentID": urn}, EpcFormat.DIGITAL_LINK, nobody)
@@ -290,7 +290,7 @@ def links(draw: st.DrawFn) -> str:
 
 
 @given(links(), st.integers(4, 12))
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_the_urn_of_a_link_names_the_same_thing(link: str, length: int) -> None:
     written = written_as({"parentID": link}, EpcFormat.EPC_URN, lambda digits: length)
 

@@ -20,6 +20,7 @@ from seafood_trace.epcis import document
 from seafood_trace.epcis.event_hash import prehash
 from tests.epcis import generated
 from tests.epcis.generated import Sent, in_document
+from tests.needs import examples
 
 pytestmark = pytest.mark.filterwarnings("ignore:open_text is deprecated")
 
@@ -245,7 +246,7 @@ def test_the_package_has_another_order_of_last_parts():
     assert ours(event).index("bizTransactionList") < ours(event).index("sensorElementList")
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(generated.events)
 def test_generated_events_hash_as_in_the_package(event: Sent):
     for difference in DIFFERENCES.values():

@@ -125,7 +125,12 @@ def room_of(path: Path) -> str:
     return first.removesuffix(".py").replace("__init__", "")
 
 
-def imported_names(tree: ast.AST) -> Iterator[str]:
+@cache
+def imported_names(tree: ast.AST) -> tuple[str, ...]:
+    return tuple(_imported_names(tree))
+
+
+def _imported_names(tree: ast.AST) -> Iterator[str]:
     """Dotted names, `a.b.c` for `from a.b import c`, whether c is a module or something in one."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -154,10 +159,14 @@ def reached_from(path: Path) -> set[Path]:
         file = waiting.pop()
         if file not in reached:
             reached.add(file)
-            waiting.extend(
-                found for name in imported_names(tree_of(file)) for found in own_files(name)
-            )
+            waiting.extend(run_by(file))
     return reached
+
+
+@cache
+def run_by(file: Path) -> tuple[Path, ...]:
+    """The files of this project that this one runs by its own imports."""
+    return tuple(found for name in imported_names(tree_of(file)) for found in own_files(name))
 
 
 def pure_files() -> list[Path]:

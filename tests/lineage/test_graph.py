@@ -13,6 +13,7 @@ from seafood_trace.lineage.graph import build
 from seafood_trace.lineage.order import CLOCK_SKEW
 from seafood_trace.lineage.trace import Trace, back, forward
 from tests.lineage.chains import NOW, START, Chain, lot, pallet, renumbered, site
+from tests.needs import examples
 
 KG = 1_000_000
 PLACES = ("p0", "p1", "p2", "p3")
@@ -62,7 +63,7 @@ def shape(trace: Trace, name_of: dict[int, int]) -> tuple[object, ...]:
     return tuple(sorted(name_of[hop.position] for hop in trace.hops)), tuple(links)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(chains(), st.sampled_from(CODES))
 def test_every_link_back_is_a_link_forward_from_where_it_began(chain: Chain, code: str) -> None:
     trace = back(chain.fetch, lot(code), asked_at=NOW)
@@ -74,7 +75,7 @@ def test_every_link_back_is_a_link_forward_from_where_it_began(chain: Chain, cod
     assert {(link.from_hop, link.to_hop, link.path) for link in trace.links} <= forwards
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(chains(), st.sampled_from(CODES))
 def test_what_is_fetched_piece_by_piece_is_what_the_whole_graph_says(
     chain: Chain, code: str
@@ -88,7 +89,7 @@ def test_what_is_fetched_piece_by_piece_is_what_the_whole_graph_says(
         }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(chains(), st.sampled_from(CODES), st.randoms(use_true_random=False))
 def test_the_order_of_recording_does_not_change_a_trace(
     chain: Chain, code: str, random: Random
@@ -105,7 +106,7 @@ def test_the_order_of_recording_does_not_change_a_trace(
     assert shape(first, itself) == shape(second, dict(enumerate(order)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(chains(), st.sampled_from(CODES))
 def test_a_link_points_backwards_only_where_clocks_leave_a_ring(chain: Chain, code: str) -> None:
     trace = back(chain.fetch, lot(code), asked_at=NOW)

@@ -15,6 +15,7 @@ from seafood_trace.lineage.redaction import Level, PublicWords, RedactedTrace, r
 from seafood_trace.lineage.trace import Trace, back, forward
 from tests.lineage.chains import NOW, Chain, lot, pallet, party, site
 from tests.lineage.test_graph import CODES, chains
+from tests.needs import examples
 
 A, B, BP = lot("A"), lot("B"), lot("BP")
 NAMES = re.compile(r"urn:[^\"' ,)\]]+")
@@ -35,7 +36,7 @@ def with_odd_weights(chain: Chain) -> Chain:
     return chain
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(chains(), st.sampled_from(CODES), st.booleans(), st.data())
 def test_nothing_of_an_unreadable_hop_is_anywhere(
     chain: Chain, code: str, is_back: bool, data: st.DataObject
@@ -55,7 +56,7 @@ def test_nothing_of_an_unreadable_hop_is_anywhere(
             assert f'"{name}"' not in text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(chains(), st.sampled_from(CODES), st.data())
 def test_no_weight_is_shown_that_no_readable_hop_says(
     chain: Chain, code: str, data: st.DataObject
@@ -72,7 +73,7 @@ def test_no_weight_is_shown_that_no_readable_hop_says(
     assert {edge.weight_mg for edge in shown.edges} - {None} <= said
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(chains(), st.sampled_from(CODES), st.randoms(use_true_random=False))
 def test_times_of_withheld_hops_do_not_order_the_answer(
     chain: Chain, code: str, random: object

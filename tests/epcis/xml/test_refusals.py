@@ -12,7 +12,7 @@ from seafood_trace.epcis.xml import reading
 from seafood_trace.errors import InvalidInput, TooLarge
 from tests.epcis.xml import samples
 from tests.epcis.xml.samples import NOW, codes, event
-from tests.needs import conformance_files
+from tests.needs import conformance_files, examples
 
 BILLION_LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">
 <!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">
@@ -147,7 +147,7 @@ def test_damaged_document_is_read_or_refused(path: Path, data: st.DataObject) ->
         reading.read(bytes(whole), received_at=NOW)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=100).map(lambda text: text.encode())))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     with pytest.raises(InvalidInput):

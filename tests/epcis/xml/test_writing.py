@@ -20,7 +20,7 @@ from seafood_trace.epcis.xml.words import CbvForm
 from seafood_trace.errors import InvalidInput
 from tests.epcis import samples
 from tests.epcis.xml.samples import NOW
-from tests.needs import conformance_files
+from tests.needs import conformance_files, examples
 
 A_QUERY = "SimpleEventQuery"
 IN_JSON = [
@@ -296,7 +296,7 @@ def without_what_xml_cannot_hold(tree: Any) -> Any:
     return tree
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.dictionaries(NAMES, TREES.filter(is_flat), max_size=4), st.sampled_from(CbvForm))
 def test_any_tree_of_own_fields_comes_back(sent: dict[str, Any], form: CbvForm) -> None:
     try:
@@ -311,7 +311,7 @@ def test_any_tree_of_own_fields_comes_back(sent: dict[str, Any], form: CbvForm) 
     assert event_hash(again) == event_hash(clean)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text(max_size=20), st.dictionaries(st.text(max_size=5), TREES, max_size=3))
 def test_problem_is_well_formed_whatever_it_says(text: str, more: dict[str, Any]) -> None:
     xml = writing.write_problem({"type": "epcisException:X", "title": text, "status": 400, **more})
