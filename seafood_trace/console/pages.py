@@ -1,9 +1,10 @@
-"""Sign in, sign out, and the first page after it.
+"""Sign in, sign out, the first page after it, and the page of a partner's links.
 
 Whoever comes without a session is sent to sign in, and back to where they wanted to go.
 """
 
 import hmac
+from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -18,13 +19,18 @@ from seafood_trace.access.guard import (
     form_token,
     public,
     refuse_other_sites,
+    requires,
     session_token,
     signed_in,
 )
-from seafood_trace.access.permissions import DESCRIPTIONS
-from seafood_trace.console import tasks
+from seafood_trace.access.permissions import DESCRIPTIONS, Permission
+from seafood_trace.console import linking, tasks
 from seafood_trace.console.welcome import welcome
+from seafood_trace.errors import Conflict, Fault, InvalidInput, NotAllowed, NotFound
+from seafood_trace.parties.author import Author
 from seafood_trace.provenance import words
+from seafood_trace.provenance.partner_links import domains, links
+from seafood_trace.provenance.partner_links.link_types import TYPES
 from seafood_trace.web.problem import NotSignedIn
 from seafood_trace.web.service import service
 
@@ -32,6 +38,8 @@ blueprint = Blueprint("console", __name__, url_prefix="/console")
 
 HOME = "/console/"
 SIGN_IN = "/console/sign-in"
+LINKS = "/console/links"
+_REFUSALS = (InvalidInput, Conflict, NotAllowed, NotFound)
 
 
 @blueprint.get("/sign-in")
@@ -104,6 +112,52 @@ def show_first_page() -> str:
         )
 
 
+@blueprint.get("/links")
+@requires(Permission.READ)
+def show_links() -> Response:
+    """The partner's links, and a form for another."""
+    return _links_page()
+
+
+@blueprint.post("/links")
+@requires(Permission.MANAGE)
+def set_link() -> ResponseReturnValue:
+    """A link is set; what is wrong with it stands above the form, with all that was typed."""
+    try:
+        new = linking.read_link(request.form)
+        with service().store.transaction() as session:
+            links.add(session, acting(), new, _author())
+    except _REFUSALS as error:
+        return _links_page(400, error.faults)
+    return redirect(LINKS, 303)
+
+
+@blueprint.post("/links/remove")
+@requires(Permission.MANAGE)
+def remove_link() -> ResponseReturnValue:
+    """A link is removed; one that is gone already stays so."""
+    try:
+        with service().store.transaction() as session:
+            links.remove(session, acting(), linking.read_number(request.form), _author())
+    except NotFound as error:
+        return _links_page(404, error.faults)
+    return redirect(LINKS, 303)
+
+
+@blueprint.post("/links/domains")
+@requires(Permission.ENROL)
+def register_link_domain() -> ResponseReturnValue:
+    """Staff lets a partner's links lead to a domain."""
+    sent = request.form
+    try:
+        with service().store.transaction() as session:
+            domain, party = linking.read_domain(sent)
+            domains.register(session, acting(), domain, party, _author())
+    except _REFUSALS as error:
+        return _links_page(400, error.faults)
+    return redirect(LINKS, 303)
+
+
 @blueprint.errorhandler(NotSignedIn)
 def _send_to_sign_in(_error: NotSignedIn) -> ResponseReturnValue:
     return redirect(f"{SIGN_IN}?next={quote(request.path)}", 303)
@@ -113,6 +167,28 @@ def _send_to_sign_in(_error: NotSignedIn) -> ResponseReturnValue:
 def _keep_private(response: Response) -> Response:
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _links_page(status: int = 200, faults: Sequence[Fault] = ()) -> Response:
+    actor = acting()
+    with service().store.reading() as session:
+        found = linking.own_links(session, actor)
+    page = render_template(
+        "console/links.html",
+        found=found,
+        types=TYPES,
+        sent=request.form,
+        faults=faults,
+        may_set=actor.may(Permission.MANAGE),
+        may_register=actor.may(Permission.ENROL),
+        form_token=form_token(),
+    )
+    return Response(page, status, mimetype="text/html")
+
+
+def _author() -> Author:
+    held = service()
+    return Author(acting().label, held.now(), held.settings.alliance_domain)
 
 
 def _form(status: int = 200, *, is_refused: bool = False, is_old: bool = False) -> Response:
