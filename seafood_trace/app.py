@@ -28,6 +28,7 @@ from seafood_trace.hops import api as hops
 from seafood_trace.labels import api as labels
 from seafood_trace.labels import pages as label_pictures
 from seafood_trace.labels.sheets import api as label_sheets
+from seafood_trace.labels.sheets import pages as label_console
 from seafood_trace.labels.sheets.press import Press
 from seafood_trace.ledger.projections import Projection, as_job
 from seafood_trace.lineage import api as lineage
@@ -68,6 +69,7 @@ JSON_ROUTES: Sequence[ApiBlueprint] = (
 PAGES: Sequence[Blueprint] = (
     operation.blueprint,
     label_pictures.blueprint,
+    label_console.blueprint,
     provenance.blueprint,
     resolution.blueprint,
     console.blueprint,

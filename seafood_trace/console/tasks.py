@@ -13,11 +13,15 @@ from seafood_trace.web.languages import N_
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to do; `title` and `why` are to be translated, `command` is for a shell."""
+    """Something to do; `title` and `why` are to be translated, `command` is for a shell.
+
+    `page` is where a person does the same.
+    """
 
     title: str
     why: str
     command: str
+    page: str | None = None
 
 
 def tasks_for(actor: Actor, public_url: str) -> list[Task]:
@@ -45,6 +49,7 @@ def _tasks(url: str) -> Iterator[tuple[Permission, Task]]:
                 f"{url}/api/v1/labels",
                 {"product": "rs-pack-250g", "lot": "BP-260310", "count": 20},
             ),
+            page="/console/labels",
         ),
     )
     yield (

@@ -1,9 +1,6 @@
 """JSON routes of label sheets, and their PDF. Everybody sees their own partner's alone."""
 
-import json
-import math
 import tempfile
-from dataclasses import fields
 from typing import Any
 
 from flask import Response, request, send_file
@@ -12,11 +9,10 @@ from sqlmodel import Session
 from seafood_trace.access.guard import acting, actor_name, requires
 from seafood_trace.access.permissions import Permission
 from seafood_trace.labels.answers import label_members
-from seafood_trace.labels.order import Order
 from seafood_trace.labels.schemas import LabelSchema, VoidSchema
 from seafood_trace.labels.sheets import schemas, sheets
-from seafood_trace.labels.sheets.facts import Said, read_net_weight, read_said
-from seafood_trace.labels.sheets.sheets import SheetOrder
+from seafood_trace.labels.sheets.facts import read_said, warnings_of
+from seafood_trace.labels.sheets.reading import read_order
 from seafood_trace.labels.sheets.stocks import STOCKS, Stock
 from seafood_trace.labels.sheets.tables import LabelSheet
 from seafood_trace.store import blobs
@@ -34,8 +30,6 @@ blueprint = ApiBlueprint(
 )
 
 Members = dict[str, object]
-_GOODS = frozenset(one.name for one in fields(Order))
-_SAID = frozenset({"origin", "method", "previously_frozen", "slogan"})
 
 
 @blueprint.route("/stocks", methods=["GET"])
@@ -56,7 +50,7 @@ def order_sheet(sent: dict[str, Any]) -> Response:
     A small one is ready at once. For a large one ask again at its Location until it is ready.
     Retail law's words are printed with each code; read the warnings before you print.
     """
-    actor, now, asked = acting(), service().now(), _read(sent)
+    actor, now, asked = acting(), service().now(), read_order(sent)
 
     def write(session: Session) -> Answer:
         public_url = service().settings.public_url
@@ -158,28 +152,15 @@ def sheet_members(sheet: LabelSheet) -> Members:
         **sheet.model_dump(),
         "labels": sheet.wanted,
         "prints": sheet.total,
-        "pages": math.ceil((sheet.start - 1 + sheet.total) / STOCKS[sheet.stock].per_page),
+        "pages": sheets.pages_of(sheet),
         "origin": said.origin,
         "method": said.method,
         "warnings": [
-            {"code": told["code"], "detail": told["message"], "pointer": told["pointer"]}
-            for told in json.loads(sheet.warnings)
+            {"code": told.code, "detail": told.message, "pointer": told.pointer}
+            for told in warnings_of(sheet.warnings)
         ],
         "pdf": f"{own}.pdf",
     }
-
-
-def _read(sent: dict[str, Any]) -> SheetOrder:
-    goods = {name: value for name, value in sent.items() if name in _GOODS}
-    said = {name: value for name, value in sent.items() if name in _SAID}
-    return SheetOrder(
-        stock=sent["stock"],
-        order=Order(**goods),
-        labels=sent.get("labels", ()),
-        start=sent.get("start", 1),
-        copies=sent.get("copies", 1),
-        said=Said(**said, net_weight_mg=read_net_weight(sent.get("net_weight"))),
-    )
 
 
 def _own(sheet_id: int) -> LabelSheet:

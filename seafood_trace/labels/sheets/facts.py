@@ -41,6 +41,11 @@ def read_said(kept: str) -> Said:
     return Said(**members, method=None if method is None else Method(method))
 
 
+def warnings_of(kept: str) -> list[Fault]:
+    """What was to know before printing, from the JSON in which it is kept."""
+    return [Fault(**told) for told in json.loads(kept)]
+
+
 def read_net_weight(sent: str | None) -> int | None:
     """The weight of a pack in milligrams. Raises InvalidInput."""
     if sent is None:

@@ -5,6 +5,7 @@ A small sheet is drawn whenever it is asked for. A large one is registered and d
 """
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -150,6 +151,11 @@ def void_sheet(
     session.add(sheet)
     session.flush()
     return sheet
+
+
+def pages_of(sheet: LabelSheet) -> int:
+    """How many pages its PDF has."""
+    return math.ceil((sheet.start - 1 + sheet.total) / STOCKS[sheet.stock].per_page)
 
 
 def check_printable(sheet: LabelSheet) -> None:
