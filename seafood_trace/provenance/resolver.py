@@ -20,7 +20,7 @@ from sqlmodel import Session, col, select
 from seafood_trace.access.actor import Actor
 from seafood_trace.access.visibility import visible_positions
 from seafood_trace.epcis.tables import EventItem
-from seafood_trace.errors import InvalidInput, NotFound
+from seafood_trace.errors import Fault, InvalidInput, NotFound
 from seafood_trace.identifiers import digital_link, gs1_keys, identity, resolver_path
 from seafood_trace.identifiers.identity import Kind
 from seafood_trace.identifiers.resolver_path import Asked
@@ -67,7 +67,7 @@ def find(session: Session, asked: Asked, actor: Actor | None) -> Target:
         if found is not None:
             return found
         if identity.kind(level.item) in TRACED:
-            break
+            raise _never_issued(session, level)
     raise unknown()
 
 
@@ -179,6 +179,23 @@ def path_of(typed: str) -> str:
 def unknown() -> NotFound:
     """The one answer to what does not exist and to what the asker may not know of."""
     return NotFound(*NotFound.of("code_unknown", "No label with this code was issued here.").faults)
+
+
+def _never_issued(session: Session, asked: Asked) -> NotFound:
+    """That no such label was issued, and of which product the code would be, where all may know it.
+
+    The same for a lot that is on record and for one that never was.
+    """
+    products_above = [one for one in above(asked) if identity.kind(one.item) is Kind.PRODUCT]
+    product = _product(session, None, products_above[-1].item) if products_above else None
+    if product is None:
+        return unknown()
+    about = Fault(
+        "product_known",
+        f"The first part of the code is that of {product.name}, but no label with this lot or "
+        "serial number was issued here. Compare it with the label; if it is the same, ask the shop.",
+    )
+    return NotFound(*unknown().faults, about)
 
 
 def _path_of_link(text: str) -> str:

@@ -206,9 +206,16 @@ def test_serial_under_another_lot_is_not_found(client, scene):
     assert page(client, forged).status_code == 404
 
 
-def test_page_of_what_is_not_found_helps(client, scene):
-    text = page(client, "/t/7K3M-Q9XK").text
+@pytest.mark.parametrize("path", ["/t/7K3M-Q9XK", f"/01/{GTIN}/21/MADEUP", f"/01/{GTIN}/foo"])
+def test_page_of_what_is_not_found_helps(client, scene, path):
+    text = page(client, path).text
     assert 'action="/scan"' in text
+
+
+def test_code_that_was_never_issued_is_told_from_its_product(client, scene):
+    text = page(client, f"/01/{GTIN}/10/NEVER-WAS").text
+    assert "Red snapper fillet 250 g" in text
+    assert "no label with this lot or serial number was issued here" in text
 
 
 def test_typed_code_of_a_pack_leads_to_its_link(client, scene):

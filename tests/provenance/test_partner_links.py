@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from seafood_trace.access.permissions import Role
 from seafood_trace.store.engine import Store
@@ -279,9 +278,3 @@ def test_address_once_printed_answers_though_its_label_is_void_and_its_partner_u
     for path in (scene.story_path, scene.lot_path, f"/t/{scene.labels['tray']['short_code']}"):
         answer = client.get(path, headers=HTML)
         assert (answer.status_code, "Label withdrawn" in answer.text) == (200, True)
-
-
-def test_page_of_what_is_not_found_helps(client: FlaskClient, store: Store):
-    answer = client.get(f"{PRODUCT}/21/MADEUP", headers=HTML)
-    assert answer.status_code == 404
-    assert 'action="/scan"' in answer.text

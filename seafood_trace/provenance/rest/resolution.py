@@ -17,7 +17,9 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
+from seafood_trace.access.actor import Actor
 from seafood_trace.access.guard import acting_if_any, public
 from seafood_trace.epcis.event import Json
 from seafood_trace.errors import NotFound
@@ -51,12 +53,15 @@ def resolve(_ai: str, _rest: str) -> ResponseReturnValue:
     actor = acting_if_any()
     with service().store.reading() as session:
         target = resolver.find(session, asked, actor)
-        anchors = offering.anchors(session, service().settings.public_url, asked, target, actor)
-        more = offering.links_for_people(session, asked, target)
-    response = _answer(asked, target, anchors, query)
-    if response is None:
+        wants_itself = _wants_itself()
+        # A scan asks for neither the linkset nor a link of it, and need not wait for them.
+        anchors = () if wants_itself else _anchors(session, asked, target, actor)
+        more = offering.links_for_people(session, asked, target) if wants_itself else ()
+    if wants_itself:
         as_json = answering.named_type() != HTML
         response = answering.page_or_json(target, asked.path, more, as_json=as_json)
+    else:
+        response = _answer(asked, anchors, query)
     is_linkset = response.mimetype in (LINKSET_JSON, JSON_LD)
     answering.linked(response, asked.path, _CONTEXT_LINK if is_linkset else None)
     return answering.cacheable(response, target)
@@ -106,16 +111,30 @@ def describe() -> Response:
     return answering.as_response(body, JSON)
 
 
-def _answer(asked: Asked, target: Target, anchors: Sequence[Anchor], query: str) -> Response | None:
-    """What the link type and the accepted media type ask for; None for the thing itself."""
-    link_type = linksets.bare_type(request.args.get("linkType", ""))
-    named = answering.named_type()
+def _link_type() -> str:
+    """The bare type of link that is asked for, "" for none."""
+    return linksets.bare_type(request.args.get("linkType", ""))
+
+
+def _wants_itself() -> bool:
+    """Whether the client asks for the thing itself, in a type that it names."""
+    return not _link_type() and answering.named_type() not in (None, LINKSET_JSON)
+
+
+def _anchors(
+    session: Session, asked: Asked, target: Target, actor: Actor | None
+) -> tuple[Anchor, ...]:
+    public_url = service().settings.public_url
+    return offering.anchors(session, public_url, asked, target, actor)
+
+
+def _answer(asked: Asked, anchors: Sequence[Anchor], query: str) -> Response:
+    """The linkset, the way to a link, or GDST's list, as asked and accepted."""
+    link_type, named = _link_type(), answering.named_type()
     if named == LINKSET_JSON or link_type in _LINKSET_TYPES:
         return _linkset(anchors, named)
-    if link_type == linksets.DEFAULT or (not link_type and named is None):
+    if link_type in ("", linksets.DEFAULT):
         return answering.redirected(answering.at_this_host(anchors[0].default), query=query)
-    if not link_type:
-        return None
     return _communication(asked, anchors, link_type) or _one_of(anchors, link_type, query)
 
 
