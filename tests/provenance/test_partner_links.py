@@ -146,6 +146,22 @@ def test_key_that_nobody_registered_is_found_once_its_holder_links_it(client, ba
 
 
 @pytest.mark.parametrize(
+    "item",
+    [
+        "https://id.gs1.org/01/09521000000179",
+        "HTTPS://SHOP.EXAMPLE/a/01/09521000000179?17=260324",
+        f"{PRODUCT}/?17=260324",
+        "9521000000179",
+        "09521000000179",
+        "urn:epc:idpat:sgtin:9521000.000017.*",
+    ],
+)
+def test_item_is_named_in_any_spelling(client, bay, item):
+    answer = post(client, bay, item=item)
+    assert answer.json["item"] == f"https://id.gs1.org{PRODUCT}"
+
+
+@pytest.mark.parametrize(
     "href",
     [
         "http://bay.example/",

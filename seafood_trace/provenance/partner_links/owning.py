@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from seafood_trace.access.actor import Actor
 from seafood_trace.errors import InvalidInput, NotAllowed
-from seafood_trace.identifiers import digital_link, identity, resolver_path
+from seafood_trace.identifiers import digital_link, gs1_keys, identity, resolver_path
 from seafood_trace.identifiers.digital_link import CANONICAL_DOMAIN
 from seafood_trace.identifiers.identity import Kind
 from seafood_trace.labels.tables import Label
@@ -17,13 +17,22 @@ from seafood_trace.parties import company_prefixes, directory, places, products
 from seafood_trace.store import identity as interned
 
 _MOST_PREFIXES = 500
+_SSCC_LENGTH = 18
 _BEHIND_A_DIGIT = ("00", "01", "8003", "8006")  # where another digit stands before the prefix
 
 
 def read_item(text: str) -> str:
-    """The canonical URI of a thing that a Digital Link can lead to. Raises InvalidInput."""
-    is_path = text.startswith("/")
-    path = text.partition("?")[0] if is_path else resolver_path.path_of(identity.canonical(text))
+    """The canonical URI of a thing that a Digital Link can lead to.
+
+    `text` is its Digital Link, the path of one, a URN, or a GTIN or SSCC in plain digits. Raises
+    InvalidInput.
+    """
+    if gs1_keys.is_digits(text):
+        path = f"/{'00' if len(text) == _SSCC_LENGTH else '01'}/{text}"
+    elif text.startswith("/"):
+        path = text.partition("?")[0]
+    else:
+        path = resolver_path.path_of(identity.canonical(text))
     return resolver_path.read(path).item
 
 

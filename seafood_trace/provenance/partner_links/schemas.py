@@ -23,7 +23,7 @@ class NewLinkSchema(StrictSchema):
         URI_LENGTH,
         required=True,
         metadata={
-            "description": "What it is for: a GS1 Digital Link, its path, or a URN.",
+            "description": "What it is for: a GS1 Digital Link, its path, a URN, or a GTIN.",
             "example": "/01/09521234000013/10/BP-260310",
         },
     )
