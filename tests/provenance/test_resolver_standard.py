@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from seafood_trace.app import create_app
 from seafood_trace.config import Settings
 from seafood_trace.identifiers.application_identifiers import QUALIFIERS
+from seafood_trace.parties import products
 from seafood_trace.provenance.partner_links import domains, links
 from seafood_trace.provenance.partner_links.link_types import TYPES
 from seafood_trace.provenance.partner_links.links import NewLink
@@ -347,6 +348,36 @@ def test_only_ratified_link_types_are_offered(client, pack):
     for anchor in linkset_of(client, pack):
         names = {name for name in anchor if name not in ("anchor", "itemDescription")}
         assert names <= {VOCABULARY + name for name in ratified}
+
+
+def test_none_of_our_own_links_is_dead(client, pack):
+    for anchor in linkset_of(client, pack):
+        ours = [anchor["anchor"], anchor[DEFAULT][0]["href"]]
+        ours += [link["href"] for name, found in anchor.items() for link in _links(name, found)]
+        for address in {one.removeprefix(ROOT) for one in ours if one.startswith(ROOT)}:
+            answer = client.get(address, base_url=ROOT, headers={"Accept": "text/html,*/*;q=0.1"})
+            assert answer.status_code == (401 if address == "/epcis" else 200), address
+
+
+def test_what_not_everybody_may_know_of_is_resolved_for_its_partners_and_kept_by_no_cache(
+    client, scene
+):
+    plant = scene.partners["plant"].headers
+    quiet = "/01/09521000000209"
+    with scene.store.transaction() as session:
+        new = products.NewProduct(
+            code="quiet", name="Quiet", species="SNR", form="portion", state="fresh", uri=quiet[4:]
+        )
+        products.add_product(session, scene.partners["cold"].id, new, AUTHOR)
+    assert head(client, quiet).status_code == 404
+    own = {**scene.partners["cold"].headers, "Accept": "application/linkset+json"}
+    answer = client.get(quiet, base_url=ROOT, headers=own)
+    assert (answer.status_code, answer.cache_control.no_store) == (200, True)
+    pallet = client.head("/00/095210000000000018", base_url=ROOT, headers=plant)
+    assert (pallet.status_code, pallet.cache_control.no_store) == (307, True)
+    assert head(client, "/00/095210000000000018").status_code == 404
+    variant = client.get(f"{quiet}/22/2A", base_url=ROOT, headers=own)
+    assert len(variant.json["linkset"]) == 2
 
 
 # --- One type of link ---
