@@ -136,7 +136,8 @@ def test_a_suspension_reaches_the_page_at_once_where_it_touches_the_fish(
     number = act.certificate["id"]
     body = {"effective_on": "2026-03-01", "reason": "test", "reaches_back": True}
     post(client, act.partner, f"/certificates/{number}/suspend", body, 200)
-    text = client.get(path_of(act.label["link"])).get_data(as_text=True)
+    page = client.get(path_of(act.label["link"]), headers={"Accept": "text/html"})
+    text = page.get_data(as_text=True)
     assert "Suspended" in text
     assert "Verified by Blue Shelf" not in text
 

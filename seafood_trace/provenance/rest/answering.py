@@ -99,9 +99,10 @@ def as_response(body: Json, media_type: str) -> Response:
 
 
 def redirected(href: str, *, query: str = "") -> Response:
-    """The way there, with what stood in the query."""
+    """The way there, with what stood in the query, and a note for clients that do not go by themselves."""
     address = linksets.with_query(href, query)
-    return Response(status=307, headers={"Location": address})
+    note = f"{gettext('The answer is here:')} {address}\n"
+    return Response(note, 307, headers={"Location": address}, mimetype="text/plain")
 
 
 def at_this_host(href: str) -> str:
