@@ -4,7 +4,8 @@ Only types of GS1's Web Vocabulary: a resolver offers ratified ones alone. Left 
 are the resolver's own (`defaultLink`, `defaultLinkMulti`, `handledBy`), those that this service
 answers itself (`epcis`, `masterData`), and those for medicines.
 
-Source: GS1 Web Vocabulary, "Link types" (ref.gs1.org/voc/data/linktypes), release 1.17 of 2025.
+Source: GS1 Web Vocabulary, "Link types" (ref.gs1.org/voc/data/linktypes). Each of these has been in it
+since 2022 or before.
 """
 
 TYPES = {
