@@ -86,7 +86,9 @@ def _ready() -> Iterator[tuple[Settings, Store]]:
         if not migrate.is_current(store):
             raise Conflict.of(
                 "schema_not_current",
-                "The database is not at the schema of this version: run `seafood-trace db upgrade`.",
+                f"The database {store.engine.url.render_as_string()} is not at the schema of this "
+                "version. If it is the one that is meant, run `seafood-trace db upgrade`; if not, "
+                f"set {PREFIX}DATABASE_URL.",
             )
         yield settings, store
 
@@ -211,6 +213,8 @@ def _member(session: Session, text: str) -> Party:
         raise InvalidInput.of(
             "party_ambiguous", f"Several partners are called {text!r}; give the URI."
         )
+    if not named and ":" not in text and not text.isdigit():
+        raise NotFound.of("party_unknown", f"No partner is called {text!r}.")
     return named[0] if named else directory.member(session, text)
 
 
@@ -288,13 +292,8 @@ def hash_events(file: BinaryIO, as_text: bool, ignored: tuple[str, ...]) -> None
 )
 def trace_item(item: str, forward: bool, place: str | None, others: bool) -> None:
     """Draw the trace of ITEM, a lot, pack or pallet in any spelling, as a tree."""
-    wanted = Wanted(
-        item,
-        identity.canonical(item),
-        Direction.FORWARD if forward else Direction.BACK,
-        identity.canonical(place) if place else None,
-    )
     with _ready() as (settings, store):
+        wanted = _wanted(item, place, is_forward=forward)
         if others:
             found, remarks = _followed(settings, store, wanted)
         else:
@@ -312,19 +311,24 @@ def trace_item(item: str, forward: bool, place: str | None, others: bool) -> Non
 @click.option("--place", help="Only the way to (or from) this place.")
 def report_completeness(item: str, forward: bool, place: str | None) -> None:
     """Say what the chain of ITEM tells of what GDST asks for, and what to ask of whom."""
-    wanted = Wanted(
-        item,
-        identity.canonical(item),
-        Direction.FORWARD if forward else Direction.BACK,
-        identity.canonical(place) if place else None,
-    )
     with _ready() as (_settings, store):
+        wanted = _wanted(item, place, is_forward=forward)
         whole = _traced(store, wanted)
         if not whole.hops:
             raise NotFound.of("item_unknown", f"Nothing is recorded of {wanted.item}.")
         with store.reading() as session:
             found = reporting.of_whole_chain(session, whole)
             click.echo(wording.as_text(found, reporting.naming(session, found.events)))
+
+
+def _wanted(item: str, place: str | None, *, is_forward: bool) -> Wanted:
+    """What to trace. Raises InvalidInput for what is no item or place."""
+    return Wanted(
+        item,
+        identity.canonical(item),
+        Direction.FORWARD if is_forward else Direction.BACK,
+        identity.canonical(place) if place else None,
+    )
 
 
 def _traced(store: Store, wanted: Wanted) -> Trace:

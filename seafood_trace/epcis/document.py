@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from seafood_trace.epcis import keys, master_data
-from seafood_trace.epcis.event import Event, Json
+from seafood_trace.epcis.event import Event, EventType, Json
 from seafood_trace.epcis.fields import DocumentFaults, Fields
 from seafood_trace.epcis.master_data import MasterData
 from seafood_trace.epcis.namespaces import GS1_CONTEXT, GS1_PREFIXES, declared
@@ -63,6 +63,7 @@ def read(body: Json, *, received_at: datetime, event_by_event: bool = False) -> 
     EPCISQueryDocument. `received_at` bounds the times that are believed. `event_by_event` leaves
     out the events that have faults, and refuses the document only for faults outside of them.
     """
+    _refuse_bare_event(body)
     faults = DocumentFaults(received_at)
     events = _Events(received_at if event_by_event else None)
     top = _top(body, faults)
@@ -89,11 +90,33 @@ def read_event(body: Json, *, received_at: datetime) -> Event:
         raise InvalidInput.of("wrong_type", "An event is an object.")
     if "@context" not in body:
         faults.add("missing_field", _NEEDS_CONTEXT, "/@context")
+    if _type_of(body) in (_DOCUMENT, _QUERY_DOCUMENT):
+        raise InvalidInput.of(
+            "unknown_event_type", "This is a document; send it to be captured as one.", "/type"
+        )
     event = read_one(body, "", body.get("@context"), GS1_PREFIXES, faults)
+    if event is not None:
+        faults.extend(keys.faults(event))
     faults.raise_if_any()
     if event is None:
         raise AssertionError("an event that was not read has a fault")
     return event
+
+
+def _refuse_bare_event(body: Json) -> None:
+    """An event alone would have each of its fields refused as no field of a document."""
+    if _type_of(body) in set(EventType):
+        raise InvalidInput.of(
+            "unknown_document_type",
+            "This is a single event. Put it into the eventList of an EPCISDocument, "
+            "or send it where single events are taken.",
+            "/type",
+        )
+
+
+def _type_of(body: Json) -> str:
+    kind = body.get("type") if isinstance(body, dict) else None
+    return kind if isinstance(kind, str) else ""
 
 
 def _top(body: Json, faults: DocumentFaults) -> Fields:

@@ -7,7 +7,8 @@ General Specifications, check digit calculation and restricted circulation numbe
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from seafood_trace.epcis.event import Event
 from seafood_trace.errors import Fault, InvalidInput
@@ -21,11 +22,33 @@ _OF_PRODUCTS = frozenset({Kind.PRODUCT, Kind.LOT, Kind.INSTANCE})
 
 def faults(event: Event) -> Iterator[Fault]:
     """What is wrong with the keys of the event's items, places and parties."""
-    uris = [item.uri for item in event.items()]
-    uris += [ref.id for ref in (*event.sources, *event.destinations)]
-    for uri in (*uris, event.biz_location, event.read_point):
-        if uri is not None and uri.startswith("http"):
-            yield from _faults_of(uri)
+    for name, uris in _keys_of(event):
+        for uri in uris:
+            if uri.startswith("http"):
+                yield from (replace(one, pointer=f"/{name}") for one in _faults_of(uri))
+
+
+def _keys_of(event: Event) -> Iterator[tuple[str, Iterable[str]]]:
+    """The identifiers of chains in an event, by the field in which they stand."""
+    for name, uri in (
+        ("parentID", event.parent_id),
+        ("bizLocation", event.biz_location),
+        ("readPoint", event.read_point),
+    ):
+        yield name, () if uri is None else (uri,)
+    yield "epcList", event.epcs
+    yield "childEPCs", event.child_epcs
+    yield "inputEPCList", event.input_epcs
+    yield "outputEPCList", event.output_epcs
+    for name, lines in (
+        ("quantityList", event.quantities),
+        ("childQuantityList", event.child_quantities),
+        ("inputQuantityList", event.input_quantities),
+        ("outputQuantityList", event.output_quantities),
+    ):
+        yield name, [line.epc_class for line in lines]
+    yield "sourceList", [ref.id for ref in event.sources]
+    yield "destinationList", [ref.id for ref in event.destinations]
 
 
 def _faults_of(uri: str) -> Iterator[Fault]:

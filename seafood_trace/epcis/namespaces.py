@@ -47,7 +47,12 @@ MOST_PREFIXES = 500
 
 # One vocabulary in the spellings it has in the wild: GDST with a slash, the CBV's master
 # data attributes as an XML namespace.
-_SPELLINGS = {GDST + "/": GDST, GDST + "#": GDST, CBVMDA.rstrip(":"): CBVMDA}
+_SPELLINGS = {
+    GDST + "/": GDST,
+    GDST + "#": GDST,
+    CBVMDA.rstrip(":"): CBVMDA,
+    OWN.rstrip(":"): OWN,
+}
 
 # What may stand in a URI: RFC 3986 and 3987, roughly.
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"\\^`{|}\x00-\x1f\x7f\ud800-\udfff]+")

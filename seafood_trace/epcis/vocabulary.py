@@ -13,6 +13,7 @@ JSON-LD context and JSON Schema; for sensors the GS1 web vocabulary.
 
 import difflib
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from seafood_trace.epcis.namespaces import GS1_PREFIXES, is_uri
 from seafood_trace.errors import InvalidInput
@@ -23,13 +24,26 @@ _FORMER_CBV = ("http://ref.gs1.org/cbv/", "https://ns.gs1.org/cbv/", "http://ns.
 
 # Longest word that is worth a suggestion: the cost of finding one grows with its square.
 _LONGEST_WORD = 60
+# A list so short is told whole.
+_FEW_WORDS = 8
 
 
 class _CodeList:
-    """One code list of the CBV: its words, and the full URI of every spelling of each."""
+    """One code list of the CBV: its words, and the full URI of every spelling of each.
 
-    def __init__(self, title: str, stems: tuple[str, ...], words: str, former: str = "") -> None:
+    `elsewhere` are words that others have, with their URIs: what somebody may have meant.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        stems: tuple[str, ...],
+        words: str,
+        former: str = "",
+        elsewhere: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.title = title
+        self._elsewhere = elsewhere
         self.words = frozenset(words.split())
         self._stems = stems
         full = stems[0]
@@ -56,7 +70,14 @@ class _CodeList:
         for stem in self._stems:
             bare = bare.removeprefix(stem)
         near = difflib.get_close_matches(bare[:_LONGEST_WORD], sorted(self.words), n=1)
-        advice = f"Did you mean {near[0]!r}?" if near else "Use one of those, or a URI of your own."
+        if bare in self._elsewhere:
+            advice = f"GDST has it as {self._elsewhere[bare]!r}."
+        elif near:
+            advice = f"Did you mean {near[0]!r}?"
+        elif len(self.words) <= _FEW_WORDS:
+            advice = f"Use one of {', '.join(sorted(self.words))}, or a URI of your own."
+        else:
+            advice = "Use one of those, or a URI of your own."
         return f"{shown!r} is no {self.title} of CBV 2.0. {advice}"
 
 
@@ -84,6 +105,7 @@ _OF_GS1 = (
     ),
 )
 
+_GDST_STEPS = ["commingling", "farmHarvest", "fishingEvent", "hatching", "landing", "transshipment"]
 _BIZ_STEPS = _CodeList(
     "business step",
     _of_cbv("BizStep", "urn:epcglobal:cbv:bizstep:"),
@@ -93,6 +115,7 @@ _BIZ_STEPS = _CodeList(
     "receiving removing repackaging repairing replacing reserving retail_selling sampling "
     "sensor_reporting shipping staging_outbound stock_taking stocking storing transporting "
     "unloading unpacking void_shipping",
+    elsewhere=MappingProxyType({word: f"urn:gdst:bizStep:{word}" for word in _GDST_STEPS}),
 )
 _DISPOSITIONS = _CodeList(
     "disposition",

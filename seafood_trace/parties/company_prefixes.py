@@ -1,7 +1,8 @@
 """GS1 company prefixes: with how many digits of a key its owner begins.
 
 A key does not say where its company prefix ends, and only with that an EPC URN can be written
-for it. GS1 gives no list to the public, so a partner registers the prefixes that it was given.
+for it. GS1 gives no list to the public, so the alliance registers the prefixes of its members; were
+it left to anyone, a wrong prefix would misname the keys of others, and keep theirs out.
 No prefix lies within another: GS1 General Specifications, "GS1 Company Prefix".
 """
 

@@ -211,6 +211,8 @@ def _answer_http(error: HTTPException) -> Response:
 def _plain(status: int, error: HTTPException) -> str:
     if status == 413:
         return f"A body has at most {request.max_content_length} bytes; send it in parts."
+    if status == 501 and error.description:
+        return error.description
     return TITLES.get(status, error.name) + "."
 
 

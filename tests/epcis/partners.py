@@ -6,8 +6,10 @@ from urllib.parse import urlencode
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from seafood_trace.access.permissions import Role
+from seafood_trace.store.engine import Store
 from tests.epcis.samples import CONTEXT, body
-from tests.world import Partner
+from tests.world import Partner, enrol
 
 OWN_CONTEXT: list[Any] = [*CONTEXT, {"shop": "https://shop.example/"}]
 
@@ -68,3 +70,10 @@ def listed(answer: TestResponse) -> list[dict[str, Any]]:
 
 def ids(events: list[dict[str, Any]]) -> list[str]:
     return [event["eventID"] for event in events]
+
+
+def register_prefix(client: FlaskClient, store: Store, partner: Partner) -> TestResponse:
+    """The alliance registers the company prefix of the samples as the partner's."""
+    staff = enrol(store, "Alliance", Role.ALLIANCE)
+    new = {"prefix": "9521141", "party": partner.uri}
+    return client.post("/api/v1/company-prefixes", json=new, headers=staff.headers)

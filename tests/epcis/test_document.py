@@ -609,7 +609,9 @@ def test_a_key_that_cannot_be_meant_is_refused_at_its_event(uri: str, code: str)
     }
     with pytest.raises(InvalidInput) as error:
         document.read(body, received_at=datetime(2026, 3, 12, tzinfo=UTC))
-    assert [(f.code, f.pointer) for f in error.value.faults] == [(code, "/epcisBody/eventList/0")]
+    assert [(f.code, f.pointer) for f in error.value.faults] == [
+        (code, "/epcisBody/eventList/0/epcList")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -627,4 +629,23 @@ def test_a_key_that_cannot_be_meant_is_refused_at_its_event(uri: str, code: str)
 )
 def test_a_place_or_party_whose_check_digit_is_wrong_is_refused(field: dict[str, Any]):
     sent = {**of_type("ObjectEvent", action="OBSERVE", epcList=["urn:x:1"]), **field}
-    assert faults_in(sent) == [("bad_check_digit", "/0")]
+    assert faults_in(sent) == [("bad_check_digit", f"/0/{next(iter(field))}")]
+
+
+def test_a_single_event_is_held_to_its_check_digits_too():
+    sent = {
+        "@context": CONTEXT,
+        **of_type(
+            "ObjectEvent", action="OBSERVE", epcList=["https://id.gs1.org/00/095212340000009994"]
+        ),
+    }
+    with pytest.raises(InvalidInput) as error:
+        document.read_event(sent, received_at=NOW)
+    assert [(f.code, f.pointer) for f in error.value.faults] == [("bad_check_digit", "/epcList")]
+
+
+def test_what_is_sent_to_the_wrong_door_is_told_the_right_one():
+    event = of_type("ObjectEvent", action="OBSERVE", epcList=["urn:x:1"])
+    assert faults_of({"@context": CONTEXT, **event}) == [("unknown_document_type", "/type")]
+    with pytest.raises(InvalidInput, match="This is a document"):
+        document.read_event(body(event), received_at=NOW)

@@ -1,6 +1,8 @@
 """The words of the CBV in every spelling that partners use."""
 
 import json
+import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -140,3 +142,18 @@ def test_words_are_those_of_the_published_schema() -> None:
     for name, uri_of in lists.items():
         _, bare = schema["definitions"][name]["anyOf"]
         assert [vocabulary.short(uri_of(word)) for word in bare["enum"]] == bare["enum"]
+
+
+@pytest.mark.parametrize(
+    ("read", "word", "told"),
+    [
+        (vocabulary.biz_step, "landing", "urn:gdst:bizStep:landing"),
+        (vocabulary.biz_step, "shiping", "Did you mean 'shipping'?"),
+        (vocabulary.error_reason, "oops", "did_not_occur, incorrect_data"),
+    ],
+)
+def test_a_word_that_is_unknown_is_told_what_may_have_been_meant(
+    read: Callable[[str], str], word: str, told: str
+):
+    with pytest.raises(InvalidInput, match=re.escape(told)):
+        read(word)

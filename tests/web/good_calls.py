@@ -155,9 +155,6 @@ def _furnish(
         "mandate": made.post("/api/v1/mandates", {"grantee": other})["id"],
         "certificate": made.post("/api/v1/certificates", new_certificate(site["uri"]))["id"],
         "suspended": made.post("/api/v1/certificates", new_certificate(site["uri"]))["id"],
-        "company_prefix": made.post(
-            "/api/v1/company-prefixes", {"prefix": f"952000{me['party']['id']:04}"}
-        )["id"],
         "query": made.post("/epcis/queries", {"name": "own", "query": {}})["name"],
         "subscription": made.post("/epcis/queries/own/subscriptions", SUBSCRIPTION)[
             "subscriptionID"
@@ -171,6 +168,9 @@ def _furnish(
     made.post(
         f"/api/v1/certificates/{things['suspended']}/suspend", {"reason": "Surveillance is overdue"}
     )
+    if "enrol" in me["permissions"]:
+        new = {"prefix": f"952000{me['party']['id']:04}"}
+        things["company_prefix"] = made.post("/api/v1/company-prefixes", new)["id"]
     if "certify" in me["permissions"]:
         things.update(_furnish_fishery(made))
     if "record" in me["permissions"]:
@@ -392,7 +392,7 @@ def _calls_of_the_register(own: Own) -> dict[str, Call]:
         "drop_product_code": Call({"code_id": own["product_code"]}),
         "list_company_prefixes": Call(),
         "register_company_prefix": Call(body={"prefix": "9529990"}),
-        "drop_company_prefix": Call({"prefix_id": own["company_prefix"]}),
+        "drop_company_prefix": Call({"prefix_id": own["company_prefix"] or 1}),
     }
 
 

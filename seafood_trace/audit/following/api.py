@@ -4,22 +4,22 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, json, request
+from flask import Response, json
 from sqlmodel import Session
 
 from seafood_trace.access import visibility
 from seafood_trace.access.actor import Actor
 from seafood_trace.access.guard import acting, requires
 from seafood_trace.access.permissions import Permission
-from seafood_trace.audit.following.schemas import FollowedSchema, FollowQuery
+from seafood_trace.audit.following.schemas import FollowedSchema, FollowHeaders, FollowQuery
 from seafood_trace.epcis import records
-from seafood_trace.errors import Fault, InvalidInput, NotFound
+from seafood_trace.errors import Fault, NotFound
 from seafood_trace.identifiers import identity
 from seafood_trace.labels import register
 from seafood_trace.lineage.following import shown, systems
 from seafood_trace.lineage.following.conversation import Limits
 from seafood_trace.lineage.following.follow import Wanted, follow
-from seafood_trace.lineage.following.systems import KEYS_HEADER, Systems
+from seafood_trace.lineage.following.systems import Systems
 from seafood_trace.lineage.tracing import MOST_RECORDS
 from seafood_trace.web import problem
 from seafood_trace.web.blueprint import ApiBlueprint
@@ -35,7 +35,6 @@ LIMITS = Limits(
     all_bytes=6 * 1024 * 1024,
     events=2_000,
 )
-LONGEST_KEYS = 2_000
 # A request that waits for others holds a thread of this process, which has few.
 _TURNS = threading.BoundedSemaphore(1)
 
@@ -49,22 +48,12 @@ blueprint = ApiBlueprint(
 
 @blueprint.route("/followed", methods=["GET"])
 @requires(Permission.READ)
-@blueprint.doc(
-    parameters=[
-        {
-            "in": "header",
-            "name": KEYS_HEADER,
-            "schema": {"type": "string", "maxLength": LONGEST_KEYS},
-            "description": "Your API keys for other systems, each as `https://host=key`, with spaces "
-            "between. A key is sent to its own host alone, and is not kept.",
-        }
-    ]
-)
 @blueprint.arguments(FollowQuery, location="query")
+@blueprint.arguments(FollowHeaders, location="headers")
 @blueprint.response(200, FollowedSchema)
 @blueprint.alt_response(413)
 @blueprint.alt_response(429)
-def follow_trace(asked: dict[str, Any]) -> Response:
+def follow_trace(asked: dict[str, Any], headers: dict[str, Any]) -> Response:
     """Trace an item back through other systems too
 
     Their events are asked for as GDST's communication protocol says, within ten seconds, and
@@ -74,18 +63,10 @@ def follow_trace(asked: dict[str, Any]) -> Response:
     if not _TURNS.acquire(blocking=False):
         return _busy()
     try:
-        return _follow(asked["item"], systems.brought(asked["resolver"], _keys()))
+        brought = systems.brought(asked["resolver"], headers["keys"])
+        return _follow(asked["item"], brought)
     finally:
         _TURNS.release()
-
-
-def _keys() -> str:
-    keys = request.headers.get(KEYS_HEADER, "")
-    if len(keys) > LONGEST_KEYS:
-        raise InvalidInput.of(
-            "too_many_keys", f"The header has at most {LONGEST_KEYS} characters.", f"/{KEYS_HEADER}"
-        )
-    return keys
 
 
 def _follow(sent: str, brought: Systems) -> Response:

@@ -2,9 +2,11 @@
 
 import marshmallow as ma
 
+from seafood_trace.lineage.following.systems import KEYS_HEADER
 from seafood_trace.web.blueprint import StrictSchema
 
 MOST_RESOLVERS = 5
+LONGEST_KEYS = 2_000
 
 
 class FollowQuery(StrictSchema):
@@ -26,6 +28,23 @@ class FollowQuery(StrictSchema):
         metadata={
             "description": "Digital Link resolvers of other systems to ask, "
             f"at most {MOST_RESOLVERS}, beside those that this service knows."
+        },
+    )
+
+
+class FollowHeaders(ma.Schema):
+    """The keys that the asker brings."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
+
+    keys = ma.fields.String(
+        data_key=KEYS_HEADER,
+        load_default="",
+        validate=ma.validate.Length(max=LONGEST_KEYS),
+        metadata={
+            "description": "Your API keys for other systems, each as `https://host=key`, with spaces "
+            "between. A key is sent to its own host alone, and is not kept."
         },
     )
 

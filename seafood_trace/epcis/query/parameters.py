@@ -7,6 +7,7 @@ and a JSON object, where they stand in a list. What a parameter is called tells 
 PURE. Sources: GS1 EPCIS 2.0, section 8.2.7.1, its OpenAPI, and its schema of queries.
 """
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -148,7 +149,7 @@ class _Reading:
             self._faults.extend(error.faults, pointer(name))
             return
         if parameter is None:
-            self._fault(name, "unknown_parameter", "EPCIS 2.0 has no query parameter of this name.")
+            self._fault(name, "unknown_parameter", _unknown(name))
         elif parameter.operator is Operator.EXISTS:
             if self._is_wanted(name, sent):
                 self._conditions.append(Condition(parameter.field, Operator.EXISTS))
@@ -202,6 +203,15 @@ class _Reading:
     def _fault(self, name: str, code: str, message: str) -> None:
         if len(list(self._faults)) < MOST_FAULTS:
             self._faults.add(code, message, pointer(name))
+
+
+def _unknown(name: str) -> str:
+    known = [*names.FIXED, *names.CONTROLS, *PAGING]
+    near = difflib.get_close_matches(name[:60], known, n=1)
+    if name in PAGING:
+        return "It stands in the address, beside a query that is posted."
+    advice = f" Did you mean {near[0]!r}?" if near else ""
+    return f"EPCIS 2.0 has no query parameter of this name.{advice}"
 
 
 def _single(sent: Json) -> Json:

@@ -70,4 +70,9 @@ def log_reading(actor: Actor, now: datetime) -> None:
     """Keep that someone who reads everything has read, and what was asked."""
     if actor.reads_all:
         with service().store.transaction() as session:
-            visibility.log_reading(session, actor, f"events {request.full_path}", now)
+            visibility.log_reading(session, actor, f"events {request.full_path}{_posted()}", now)
+
+
+def _posted() -> str:
+    """The query that was posted; the log has room for its beginning."""
+    return f" {request.get_data(as_text=True)}" if request.method == "POST" else ""

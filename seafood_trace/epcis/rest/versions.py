@@ -32,7 +32,7 @@ def versions() -> dict[str, str]:
         "GS1-EPCIS-Max": "2.0.0",
         "GS1-CBV-Min": "2.0.0",
         "GS1-CBV-Max": "2.0.0",
-        "GS1-Extensions": f"gdst={GDST}/,cbvmda={CBVMDA.rstrip(':')},seafood-trace={OWN.rstrip(':')}",
+        "GS1-Extensions": f"gdst={GDST}/,cbvmda={CBVMDA},seafoodtrace={OWN}",
     }
 
 

@@ -16,6 +16,7 @@ from seafood_trace.access.actor import Actor
 from seafood_trace.access.permissions import Level
 from seafood_trace.epcis import records
 from seafood_trace.epcis.recorded import Recorded
+from seafood_trace.identifiers import identity
 from seafood_trace.lineage import trace
 from seafood_trace.lineage.answer import Direction, Trace
 from seafood_trace.lineage.consignments import no_owners
@@ -84,7 +85,7 @@ def follow(
         asked_at=now,
         at_place=wanted.at_place,
         at_time=wanted.at_time,
-        memberships=memberships,
+        memberships={**_said_to_be_of(wanted), **(memberships or {})},
         owners_of=_owners(store) if reads_all else no_owners,
     )
     shown = {hop.position for hop in found.hops}
@@ -140,3 +141,9 @@ def _owners(store: Store) -> Callable[[str], frozenset[str]]:
         return known[site]
 
     return owners_of
+
+
+def _said_to_be_of(wanted: Wanted) -> Mapping[str, str]:
+    """The lot that stands beside a serial number in the link as it was sent: what a label says."""
+    lot = identity.lot_of_serial_link(wanted.sent)
+    return {} if lot is None else {wanted.item: lot}

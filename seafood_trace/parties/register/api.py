@@ -287,11 +287,11 @@ def list_company_prefixes(query: Members) -> Listed:
 
 
 @blueprint.route("/company-prefixes", methods=["POST"])
-@requires(Permission.MANAGE)
+@requires(Permission.ENROL)
 @blueprint.arguments(schemas.NewCompanyPrefixSchema)
 @blueprint.response(201, schemas.CompanyPrefixSchema)
 def register_company_prefix(sent: Members) -> Response:
-    """Register a GS1 company prefix of yours; the alliance may do so for any member."""
+    """Register a GS1 company prefix of a member, once its licence was seen."""
 
     def write(session: Session, actor: Actor, author: Author) -> CompanyPrefix:
         return company_prefixes.register(session, actor, sent["prefix"], sent["party"], author)
@@ -300,7 +300,7 @@ def register_company_prefix(sent: Members) -> Response:
 
 
 @blueprint.route(f"/company-prefixes/<{ROW_ID}:prefix_id>", methods=["DELETE"])
-@requires(Permission.MANAGE)
+@requires(Permission.ENROL)
 @blueprint.response(204)
 def drop_company_prefix(prefix_id: int) -> Response:
     """Forget a GS1 company prefix; keys that begin with it go out as they were sent."""

@@ -14,7 +14,7 @@ from seafood_trace.epcis import document, event_hash
 from seafood_trace.epcis.xml import reading as xml
 from seafood_trace.store.engine import Store
 from seafood_trace.web.service import utc_now
-from tests.epcis.partners import listed
+from tests.epcis.partners import listed, register_prefix
 from tests.epcis.samples import body, event
 from tests.world import Partner, enrol
 
@@ -60,7 +60,7 @@ def test_an_event_comes_back_as_it_was_sent_where_that_is_wished(
 
 
 def test_keys_come_as_urns_once_their_company_prefix_is_registered(
-    client: FlaskClient, bay: Partner
+    client: FlaskClient, store: Store, bay: Partner
 ):
     sent = deepcopy(EVENT) | {"eventID": "urn:uuid:00000000-0000-4000-8000-000000000002"}
     sent["epcList"] = [LINK]
@@ -68,7 +68,7 @@ def test_keys_come_as_urns_once_their_company_prefix_is_registered(
     before = get(client, bay, GS1_EPC_Format="Always_EPC_URN")
     assert [one["epcList"] for one in listed(before)] == [[URN], [LINK]]
     assert before.headers["GS1-EPC-Format"] == "No_Preference"  # what stayed as sent is declared
-    made = client.post("/api/v1/company-prefixes", json={"prefix": "9521141"}, headers=bay.headers)
+    made = register_prefix(client, store, bay)
     assert made.status_code == 201, made.text
     after = get(client, bay, GS1_EPC_Format="Always_EPC_URN")
     assert [one["epcList"] for one in listed(after)] == [[URN], [URN]]

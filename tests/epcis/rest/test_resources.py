@@ -11,7 +11,7 @@ from seafood_trace.access.permissions import Role
 from seafood_trace.epcis import vocabulary
 from seafood_trace.epcis.event import EventType
 from seafood_trace.store.engine import Store
-from tests.epcis.partners import capture, ids, listed, shipping
+from tests.epcis.partners import capture, ids, listed, register_prefix, shipping
 from tests.world import Partner, enrol
 
 SERIALS = [f"https://id.gs1.org/01/09521141123454/21/{number}" for number in range(5)]
@@ -202,12 +202,10 @@ def test_a_token_that_was_never_given_is_refused(client: FlaskClient, bay: Partn
 
 @pytest.mark.one_database
 def test_items_are_listed_in_the_format_that_is_asked_for(
-    client: FlaskClient, bay: Partner, lake: Partner
+    client: FlaskClient, store: Store, bay: Partner, lake: Partner
 ):
     capture(client, bay, serial(bay, lake, 0))
-    prefix = client.post(
-        "/api/v1/company-prefixes", json={"prefix": "9521141"}, headers=bay.headers
-    )
+    prefix = register_prefix(client, store, bay)
     assert prefix.status_code == 201
     headers = bay.headers | {"GS1-EPC-Format": "Always_EPC_URN"}
     found = members(client.get("/epcis/epcs", headers=headers))

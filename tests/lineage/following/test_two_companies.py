@@ -148,6 +148,18 @@ def test_pack_of_one_company_is_traced_to_the_catch_of_the_other(trade):
     assert not answer.json["truncated"]
 
 
+def test_pack_with_a_serial_number_is_followed_by_the_lot_on_its_label(trade):
+    """What is printed names both; the other company knows of the lot alone."""
+    gtin_lot = "https://id.gs1.org/01/09521141123454/10/L9"
+    trade.boats.capture(
+        event("commissioning", 9, action="ADD", bizLocation=at("boat"))
+        | {"quantityList": [{"epcClass": gtin_lot, "quantity": 5, "uom": "KGM"}]}
+    )
+    answer = trade.plant.ask(f"{gtin_lot}/21/S1", trade.auditor)
+    assert answer.status_code == 200, answer.text
+    assert [hop["toldBy"] for hop in answer.json["hops"]] == [[f"{trade.boats.url}/epcis"]]
+
+
 def test_lot_with_more_events_than_a_page_holds_is_whole(trade):
     seen = [
         event("inspecting", 9, quantityList=some("P1"), bizLocation=at("boat"))
