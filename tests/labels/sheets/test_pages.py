@@ -88,7 +88,7 @@ def test_progress_of_a_large_sheet_is_shown(client, store, bay, monkeypatch):
         ({"lot": "OTHER"}, "no record of lot OTHER"),
         ({"count": "many"}, "integer"),
         ({"start": "99"}, "has 6 labels"),
-        ({"net_weight": "<x>"}, "mass"),
+        ({"net_weight": "<x>"}, "unit"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, store, bay, typed, said):
