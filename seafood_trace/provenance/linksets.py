@@ -111,14 +111,19 @@ def with_query(href: str, query: str) -> str:
     return f"{base}{'&' if '?' in base else '?'}{query}{mark}{fragment}"
 
 
-def communication(link_type: str, addresses: Sequence[str], title: str) -> list[Json]:
-    """GDST's answer to `linkType=gs1:epcis` and `gs1:masterData`: where they are asked for."""
+def communication(
+    link_type: str, addresses: Sequence[str], title: str, *, is_public: bool
+) -> list[Json]:
+    """GDST's answer to `linkType=gs1:epcis` and `gs1:masterData`: where they are asked for.
+
+    Events always want a key, master data that of somebody who may read what is not public.
+    """
     return [
         {
             "link": address,
             "title": title,
             "linkType": f"gs1:{link_type}",
-            "authRequired": link_type == EVENTS,
+            "authRequired": link_type == EVENTS or not is_public,
         }
         for address in addresses
     ]

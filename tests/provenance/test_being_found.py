@@ -148,6 +148,8 @@ def test_what_may_not_be_named_is_found_by_its_owner_alone(client, scene):
             own = client.get(path, headers={**JSON, **quiet.headers})
             assert own.status_code == 200
             assert "no-store" in own.headers["Cache-Control"]
+            if isinstance(own.json, list):
+                assert [link["authRequired"] for link in own.json] == [True, True]
 
 
 def test_product_of_a_partner_that_is_not_to_be_named_is_found_by_that_partner(client, scene):

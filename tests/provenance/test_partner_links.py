@@ -130,11 +130,12 @@ def test_own_place_and_party_are_linked(client, store, bay):
     "key",
     ["/8004/9521234ABC", "/253/9521234000013X", "/00/395212340000000014", "/8010/9521234-7/8011/1"],
 )
-def test_key_that_nobody_registered_is_found_once_its_holder_links_it(client, bay, key):
+def test_key_that_nobody_registered_is_found_once_its_holder_links_it(client, store, bay, key):
     assert client.head(key).status_code == 404
     assert post(client, bay, item=key).status_code == 403
-    prefix = {"prefix": "9521234"}
-    client.post("/api/v1/company-prefixes", json=prefix, headers=bay.headers)
+    staff = enrol(store, "Staff", Role.ALLIANCE).headers
+    prefix = {"prefix": "9521234", "party": bay.uri}
+    assert client.post("/api/v1/company-prefixes", json=prefix, headers=staff).status_code == 201
     assert post(client, bay, item=key).status_code == 201
     if key.startswith("/00"):
         assert client.head(key).status_code == 404  # a pallet is its partners' business

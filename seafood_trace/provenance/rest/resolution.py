@@ -61,7 +61,7 @@ def resolve(_ai: str, _rest: str) -> ResponseReturnValue:
         as_json = answering.named_type() != HTML
         response = answering.page_or_json(target, asked.path, more, as_json=as_json)
     else:
-        response = _answer(asked, anchors, query)
+        response = _answer(asked, target, anchors, query)
     is_linkset = response.mimetype in (LINKSET_JSON, JSON_LD)
     answering.linked(response, asked.path, _CONTEXT_LINK if is_linkset else None)
     return answering.cacheable(response, target)
@@ -128,14 +128,15 @@ def _anchors(
     return offering.anchors(session, public_url, asked, target, actor)
 
 
-def _answer(asked: Asked, anchors: Sequence[Anchor], query: str) -> Response:
+def _answer(asked: Asked, target: Target, anchors: Sequence[Anchor], query: str) -> Response:
     """The linkset, the way to a link, or GDST's list, as asked and accepted."""
     link_type, named = _link_type(), answering.named_type()
     if named == LINKSET_JSON or link_type in _LINKSET_TYPES:
         return _linkset(anchors, named)
     if link_type in ("", linksets.DEFAULT):
         return answering.redirected(answering.at_this_host(anchors[0].default), query=query)
-    return _communication(asked, anchors, link_type) or _one_of(anchors, link_type, query)
+    told = _communication(asked, target, anchors, link_type)
+    return told or _one_of(anchors, link_type, query)
 
 
 def _linkset(anchors: Sequence[Anchor], named: str | None) -> Response:
@@ -145,7 +146,9 @@ def _linkset(anchors: Sequence[Anchor], named: str | None) -> Response:
     return answering.as_response(body, LINKSET_JSON)
 
 
-def _communication(asked: Asked, anchors: Sequence[Anchor], link_type: str) -> Response | None:
+def _communication(
+    asked: Asked, target: Target, anchors: Sequence[Anchor], link_type: str
+) -> Response | None:
     """The links as GDST's clients expect them, who often say nothing of what they accept.
 
     None where another answer is wanted: a browser goes to the link itself, and HEAD asks for
@@ -161,7 +164,9 @@ def _communication(asked: Asked, anchors: Sequence[Anchor], link_type: str) -> R
         linksets.MASTER_DATA: gettext("Master data"),
     }
     addresses = offering.data_addresses(service().settings.public_url, link_type, asked.path)
-    body: Json = linksets.communication(link_type, addresses, titles[link_type])
+    body: Json = linksets.communication(
+        link_type, addresses, titles[link_type], is_public=target.is_public
+    )
     return answering.as_response(body, JSON)
 
 
