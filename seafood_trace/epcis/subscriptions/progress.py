@@ -111,6 +111,8 @@ def too_large(session: Session, row: QuerySubscription, parcel: Parcel, now: dat
         return
     row.last_error = "The receiver answered 413, too large, to a single event."
     _set_aside(session, row, parcel, 1, now)
+    # A receiver to which everything is too large would otherwise be sent the whole record at once.
+    row.due_at = now + retry_after(1)
 
 
 def halve(row: QuerySubscription, events: int, now: datetime) -> None:

@@ -162,12 +162,20 @@ def test_a_receiver_that_wants_less_at_once_gets_less(
 
 @pytest.mark.one_database
 def test_a_single_event_too_large_for_its_receiver_is_left_aside(
-    client: FlaskClient, bay: Partner, lake: Partner, receiver: Receiver, worker: Worker
+    client: FlaskClient,
+    bay: Partner,
+    lake: Partner,
+    receiver: Receiver,
+    worker: Worker,
+    clock: Clock,
 ):
     sent = [shipping(bay, lake, lot=lot)["eventID"] for lot in ("l1", "big", "l3")]
     receiver.reply = lambda got: 413 if sent[1] in got.ids else 200
     location = subscribe(client, lake, receiver.url)
     ship(client, bay, lake, ["l1", "big", "l3"])
+    worker.work()
+    assert receiver.ids == [sent[0]]
+    clock.on(seconds=10)  # after a pause: to a receiver that takes nothing, everything is too large
     worker.work()
     assert receiver.ids == [sent[0], sent[2]]
     assert state(client, lake, location)["deadLetters"] == 1
