@@ -34,7 +34,7 @@ SOME_QUICK = [
     )
     for stock in STOCKS.values()
 ]
-assert TRIED_EACH_TIME <= STOCKS.keys()
+assert STOCKS.keys() >= TRIED_EACH_TIME
 MM = 72 / 25.4
 
 
