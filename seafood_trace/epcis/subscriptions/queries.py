@@ -117,6 +117,11 @@ def get(session: Session, actor: Actor, name: str) -> NamedQuery:
     return row
 
 
+def hold_subscriptions(session: Session, actor: Actor) -> None:
+    """From here to the end of the transaction nobody else changes what the actor's party subscribes to."""
+    hold(session, f"subscriptions of {actor.party_id}")
+
+
 def listed(session: Session, actor: Actor, after: int | None, limit: int) -> list[NamedQuery]:
     """The actor's queries, oldest first, at most `limit`."""
     statement = select(NamedQuery).where(
@@ -129,6 +134,7 @@ def delete(session: Session, actor: Actor, name: str) -> None:
     """Remove the query and everything that was subscribed to it. Raises NoSuchName."""
     if name == SIMPLE:
         raise NotAllowed.of("query_is_fixed", f"{SIMPLE} is there for everybody, and stays.")
+    hold_subscriptions(session, actor)
     row = get(session, actor, name)
     # Held, so that no delivery leaves anything aside for them meanwhile.
     of_query = QuerySubscription.query_id == row.id

@@ -19,7 +19,7 @@ from seafood_trace.access.permissions import Permission, permissions_of
 from seafood_trace.epcis.event import Json
 from seafood_trace.epcis.exceptions import NoSuchName, SubscriptionControls
 from seafood_trace.epcis.forms import EpcFormat
-from seafood_trace.epcis.subscriptions import schedule
+from seafood_trace.epcis.subscriptions import queries, schedule
 from seafood_trace.epcis.subscriptions.controls import Controls
 from seafood_trace.epcis.subscriptions.schedule import Schedule
 from seafood_trace.epcis.subscriptions.tables import DeadLetter, NamedQuery, QuerySubscription
@@ -27,7 +27,6 @@ from seafood_trace.epcis.tables import EpcisEvent
 from seafood_trace.errors import Faults
 from seafood_trace.ledger import log
 from seafood_trace.parties.tables import Party
-from seafood_trace.store.unique import hold
 
 MOST_SUBSCRIPTIONS = 100
 MOST_EVENTS = 100  # in one delivery
@@ -50,8 +49,13 @@ def create(
     epc_format: EpcFormat,
     now: datetime,
 ) -> QuerySubscription:
-    """The new subscription. Raises SubscriptionControls beyond the limit, or where no report is ever due."""
-    hold(session, f"subscriptions of {actor.party_id}")
+    """The new subscription.
+
+    Raises NoSuchName where the query was deleted meanwhile, SubscriptionControls beyond the limit,
+    or where no report is ever due.
+    """
+    queries.hold_subscriptions(session, actor)
+    query = queries.get(session, actor, query.name)
     if _count(session, actor.party_id) >= MOST_SUBSCRIPTIONS:
         raise SubscriptionControls.of(
             "too_many_subscriptions", f"A partner has at most {MOST_SUBSCRIPTIONS} subscriptions."
@@ -130,6 +134,7 @@ def listed(
 
 def delete(session: Session, actor: Actor, name: str, subscription_id: str) -> None:
     """Unsubscribe: nothing more is sent. Raises NoSuchName."""
+    queries.hold_subscriptions(session, actor)
     row = get(session, actor, name, subscription_id)
     session.refresh(row, with_for_update=True)  # so that no delivery leaves anything aside for it
     connection = session.connection()
@@ -145,6 +150,7 @@ def redeliver(
     session: Session, actor: Actor, name: str, subscription_id: str, now: datetime
 ) -> QuerySubscription:
     """Have everything that was not taken sent again, and at once. Raises NoSuchName."""
+    queries.hold_subscriptions(session, actor)
     row = get(session, actor, name, subscription_id)
     session.connection().execute(
         sa.update(DeadLetter)
