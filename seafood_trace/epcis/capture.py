@@ -246,12 +246,17 @@ def _place(
 
 
 def _conflict(index: int, one: Prepared) -> Fault:
-    return Fault(
-        "event_id_taken",
-        f"You recorded an event with the ID {one.event_id} and other content before. "
-        "To correct it, send an error declaration and a new event under a new ID.",
-        pointer("epcisBody", "eventList", index, "eventID"),
-    )
+    if one.declares_error:
+        message = (
+            f"You declared the event {one.event_id} wrong before, in other words. It is declared "
+            "once; what is right is told by a new event under a new ID."
+        )
+    else:
+        message = (
+            f"You recorded an event with the ID {one.event_id} and other content before. "
+            "To correct it, send an error declaration and a new event under a new ID."
+        )
+    return Fault("event_id_taken", message, pointer("epcisBody", "eventList", index, "eventID"))
 
 
 def _other_type(index: int, one: Prepared, known: str) -> Fault:

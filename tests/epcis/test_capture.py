@@ -225,7 +225,7 @@ def test_another_declaration_of_the_same_event_is_no_resend(
 ):
     taken(store, bay, shipping(bay, lake, errorDeclaration=DECLARATION))
     other = DECLARATION | {"correctiveEventIDs": ["urn:uuid:correction"]}
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="It is declared once"):
         taken(store, bay, shipping(bay, lake, errorDeclaration=other))
 
 
