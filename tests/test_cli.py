@@ -90,6 +90,7 @@ def test_an_item_that_nobody_recorded_is_not_found(run):
 
 
 @pytest.mark.conformance
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "file", conformance_files("epcis/json-documents/*.json"), ids=lambda file: file.name
 )

@@ -117,6 +117,7 @@ def published(path: Path) -> tuple[dict[str, Any], list[Any]]:
     return sent, events
 
 
+@pytest.mark.slow
 @pytest.mark.conformance
 def test_single_faults_in_published_events_are_refused_as_by_the_schema() -> None:
     """Of one place in events of one type, each fault is tried once."""

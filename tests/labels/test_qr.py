@@ -12,6 +12,7 @@ from seafood_trace.identifiers import digital_link, gs1_keys
 from seafood_trace.identifiers.application_identifiers import FORMATS
 from seafood_trace.labels import qr
 from tests.labels.pictures import SVG, decode_png, decode_svg
+from tests.needs import examples
 
 DOMAIN = "https://trace.example.org"
 LOT = f"{DOMAIN}/01/09521141012345/10/BP-260310"
@@ -28,7 +29,7 @@ def link_of(gtin: str, lot: str, serial: str | None = None) -> str:
     return digital_link.build(("01", gtin), qualifiers, domain=DOMAIN)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(GTINS, AI_TEXT, st.none() | AI_TEXT)
 def test_every_picture_reads_back_as_the_same_key_and_qualifiers(gtin, lot, serial):
     link = link_of(gtin, lot, serial)

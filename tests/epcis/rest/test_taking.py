@@ -31,6 +31,7 @@ def capture_xml(
     return client.post("/epcis/capture", data=data, headers=partner.headers, content_type=kind)
 
 
+@pytest.mark.slow  # what each of them says is read in `xml/`; here it goes all the way
 @pytest.mark.conformance
 @pytest.mark.parametrize("path", DOCUMENTS)
 def test_a_published_xml_document_is_captured_and_found(
