@@ -51,9 +51,13 @@ class Foreign:
 
     @property
     def name(self) -> str | None:
-        """Its name; None where none was told. Attributes are known by the end of their URI."""
+        """Its name; None where none was told. Attributes are known by the end of their URI.
+
+        What steers a terminal or breaks a line is left out: somebody else wrote it.
+        """
         ends = {_end(key): value for key, value in self.attributes.items()}
-        return next((str(ends[name]) for name in _NAMES if ends.get(name)), None)
+        name = next((str(ends[name]) for name in _NAMES if ends.get(name)), None)
+        return None if name is None else "".join(filter(str.isprintable, name))
 
 
 def keep_foreign(session: Session, told: Iterable[MasterData], told_by: int, now: datetime) -> None:

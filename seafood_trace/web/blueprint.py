@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 from webargs.multidictproxy import MultiDictProxy
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from seafood_trace.errors import Fault, InvalidInput, pointer
 from seafood_trace.web import strict_json
@@ -32,7 +33,20 @@ def read_json(incoming: Request) -> strict_json.Json:
         raise UnsupportedMediaType.of(
             "unsupported_media_type", "Send JSON, with the header Content-Type: application/json."
         )
-    return strict_json.loads(incoming.get_data())
+    return strict_json.loads(read_body(incoming))
+
+
+def read_body(incoming: Request) -> bytes:
+    """The whole body. Raises RequestEntityTooLarge, also where it came in chunks and was cut.
+
+    A body whose length is not told ahead is read up to the limit and no further, so one that is as
+    long as that may have been longer.
+    """
+    data = incoming.get_data()
+    most = incoming.max_content_length
+    if incoming.content_length is None and most is not None and len(data) >= most:
+        raise RequestEntityTooLarge
+    return data
 
 
 class StrictParser(FlaskParser):

@@ -24,7 +24,7 @@ from seafood_trace.epcis.query.language import (
     Value,
 )
 from seafood_trace.epcis.query.readers import Namespaces
-from seafood_trace.errors import Faults, InvalidInput, pointer
+from seafood_trace.errors import Fault, Faults, InvalidInput, pointer
 
 DEFAULT_PER_PAGE = 30  # EPCIS 2.0, REST binding
 LARGEST_PER_PAGE = 1_000
@@ -61,6 +61,7 @@ def from_json(body: Json, namespaces: Namespaces | None = None) -> EventQuery:
     """
     inside = body.get("query") if isinstance(body, dict) else None
     if isinstance(body, dict) and isinstance(inside, dict):
+        _refuse_beside(body)
         body = {"@context": body.get("@context", []), **inside}
     if not isinstance(body, dict):
         raise QueryValidation.of("wrong_type", 'A query is an object, as {"EQ_action": ["ADD"]}.')
@@ -203,6 +204,16 @@ class _Reading:
     def _fault(self, name: str, code: str, message: str) -> None:
         if len(list(self._faults)) < MOST_FAULTS:
             self._faults.add(code, message, pointer(name))
+
+
+def _refuse_beside(body: Mapping[str, Json]) -> None:
+    """What stands beside a query is none of its conditions, and must not be lost silently."""
+    beside = sorted(body.keys() - {"query", "@context", "queryType", "name"})
+    if beside:
+        message = "It stands beside the query; put it inside."
+        raise QueryValidation(
+            *(Fault("beside_the_query", message, pointer(name)) for name in beside)
+        )
 
 
 def _unknown(name: str) -> str:

@@ -4,7 +4,7 @@ Source: GS1 EPCIS 2.0, section 12 (REST binding), and its published OpenAPI.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +17,7 @@ from seafood_trace.access.guard import acting, actor_name, requires
 from seafood_trace.access.permissions import Permission
 from seafood_trace.epcis.capture import Prepared, Receipt, prepare
 from seafood_trace.epcis.document import Document
+from seafood_trace.epcis.event import Event
 from seafood_trace.epcis.intake import take_in
 from seafood_trace.epcis.proceeding import Refusal, capture_those_right, standing_at
 from seafood_trace.epcis.rest.answering import answer_capture_job, answer_json
@@ -40,6 +41,8 @@ ROLLBACK = "rollback"
 PROCEED = "proceed"
 # A refused document is told so much of itself; a sender who errs everywhere errs alike everywhere.
 MOST_ERRORS = 500
+# A writer has the log to itself meanwhile; a pallet of ten thousand pieces still goes in one.
+MOST_ITEMS = 20_000
 
 
 @blueprint.route("/capture", methods=["POST"])
@@ -101,6 +104,16 @@ def _check_count(read: Document) -> None:
             f"A document holds at most {most} events; send it in parts.",
             "/epcisBody",
         )
+    _check_items(read.events)
+
+
+def _check_items(events: Iterable[Event]) -> None:
+    if sum(1 for event in events for _ in event.items()) > MOST_ITEMS:
+        raise TooLarge.of(
+            "too_many_items",
+            f"The events of one document name at most {MOST_ITEMS} items; send them in parts.",
+            "/epcisBody",
+        )
 
 
 def _party_uri(actor: Actor) -> str:
@@ -137,6 +150,10 @@ def _done(
 ) -> Answer:
     """Keep what became of the capture, and answer with it."""
     errors = [_error(one) for one in refused[:MOST_ERRORS]]
+    if len(refused) > MOST_ERRORS:
+        more = f"{len(refused) - MOST_ERRORS} more events were refused. Mend these first."
+        untold = InvalidInput.of("more_errors", more)
+        errors.append(problem(400, untold.faults, type_of(400, untold)))
     job = CaptureJob(
         id=str(uuid.uuid4()),
         party_id=actor.party_id,
@@ -228,6 +245,7 @@ def capture_event() -> Response:
     """
     actor, now = acting(), service().now()
     event = read_event(now)
+    _check_items([event])
     prepared = prepare([event], captured_by_uri=_party_uri(actor), now=now)
     author = Author(actor.label, now, service().settings.alliance_domain)
 

@@ -87,6 +87,10 @@ def create_query() -> Response:
 @blueprint.response(200, NamedQuerySchema)
 def show_query(name: str) -> Response:
     """Show a named query"""
+    if name == SIMPLE and request.args:
+        raise QueryParameter.of(
+            "post_it", "The next page of a posted query is posted for, with the same body."
+        )
     if name == SIMPLE:
         return answer_json({"name": SIMPLE, "query": {}})
     with service().store.reading() as session:

@@ -13,7 +13,7 @@ from seafood_trace.epcis import document
 from seafood_trace.epcis.document import Document
 from seafood_trace.epcis.event import Event
 from seafood_trace.epcis.xml import reading as xml
-from seafood_trace.web.blueprint import JSON_TYPES, read_json
+from seafood_trace.web.blueprint import JSON_TYPES, read_body, read_json
 from seafood_trace.web.problem import UnsupportedMediaType
 
 XML_TYPES = frozenset({"application/xml", "text/xml"})
@@ -22,14 +22,14 @@ XML_TYPES = frozenset({"application/xml", "text/xml"})
 def read_document(now: datetime, *, event_by_event: bool) -> Document:
     """The document in the body. Raises InvalidInput with every fault, or UnsupportedMediaType."""
     if _is_xml():
-        return xml.read(request.get_data(), received_at=now, event_by_event=event_by_event)
+        return xml.read(read_body(request), received_at=now, event_by_event=event_by_event)
     return document.read(read_json(request), received_at=now, event_by_event=event_by_event)
 
 
 def read_event(now: datetime) -> Event:
     """The single event in the body. Raises as `read_document` does."""
     if _is_xml():
-        return xml.read_event(request.get_data(), received_at=now)
+        return xml.read_event(read_body(request), received_at=now)
     return document.read_event(read_json(request), received_at=now)
 
 

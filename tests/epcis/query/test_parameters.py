@@ -233,3 +233,9 @@ def test_whatever_a_url_asks_is_a_query_or_refused(pairs: list[tuple[str, str]])
 def test_whatever_json_asks_is_a_query_or_refused(body: Any) -> None:
     with suppress(QueryParameter, QueryValidation):
         assert isinstance(parameters.from_json(body), EventQuery)
+
+
+def test_what_stands_beside_a_query_is_not_lost() -> None:
+    with pytest.raises(QueryValidation) as refused:
+        parameters.from_json({"query": {"EQ_action": ["ADD"]}, "EQ_eventID": ["urn:x:1"]})
+    assert [fault.pointer for fault in refused.value.faults] == ["/EQ_eventID"]

@@ -1,5 +1,6 @@
 """Capture over HTTP: all or none, event by event, one alone; and exactly as much as is announced."""
 
+import io
 import json
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from seafood_trace.access.permissions import Role
-from seafood_trace.epcis.rest.capture import MOST_ERRORS
+from seafood_trace.epcis.rest.capture import MOST_ERRORS, MOST_ITEMS
 from seafood_trace.store.engine import Store
 from seafood_trace.web.service import EXTENSION, Service, attach
 from tests.epcis.partners import OWN_CONTEXT, capture, find, ids, listed, send, shipping
@@ -111,7 +112,9 @@ def test_proceeding_does_not_reach_past_what_is_wrong_with_the_document(
 @pytest.mark.one_database
 def test_a_long_list_of_errors_is_cut(client: FlaskClient, bay: Partner):
     answer = proceed(client, bay, *([1] * (MOST_ERRORS + 5)))
-    assert len(answer.json["errors"]) == MOST_ERRORS  # type: ignore[index]
+    errors = answer.json["errors"]  # type: ignore[index]
+    assert len(errors) == MOST_ERRORS + 1
+    assert errors[-1]["detail"].startswith("5 more events were refused")
 
 
 @pytest.mark.one_database
@@ -248,3 +251,36 @@ def test_single_event_at_the_place_of_another_is_refused_at_its_place(
     answer = client.post("/epcis/events", json=event, headers=bay.headers)
     assert answer.status_code == 403
     assert answer.json["errors"][0]["pointer"] == "/bizLocation"  # type: ignore[index]
+
+
+@pytest.mark.one_database
+def test_a_body_in_chunks_is_refused_where_it_is_too_long_rather_than_cut(
+    small: FlaskClient, bay: Partner, lake: Partner
+):
+    whole = json.dumps(body(shipping(bay, lake), context=OWN_CONTEXT)).encode()
+    for end, status in ((b" ", 202), (b" " * LARGEST + b"and more", 413)):
+        answer = small.post(
+            "/epcis/capture",
+            input_stream=io.BytesIO(whole + end),
+            environ_overrides={"wsgi.input_terminated": True},
+            headers=bay.headers | {"Transfer-Encoding": "chunked"},
+            content_type="application/json",
+        )
+        assert answer.status_code == status, answer.text
+
+
+@pytest.mark.one_database
+def test_more_items_than_others_would_wait_for_are_refused(client: FlaskClient, bay: Partner):
+    event = {
+        "type": "ObjectEvent",
+        "eventTime": "2026-03-10T05:10:00-06:00",
+        "eventTimeZoneOffset": "-06:00",
+        "action": "OBSERVE",
+        "epcList": [f"urn:x:{number}" for number in range(MOST_ITEMS + 1)],
+    }
+    for answer in (
+        send(client, bay, event),
+        client.post("/epcis/events", json=alone(event), headers=bay.headers),
+    ):
+        assert answer.status_code == 413
+        assert answer.json["type"] == "epcisException:CaptureLimitExceededException"  # type: ignore[index]
