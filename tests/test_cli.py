@@ -102,6 +102,7 @@ def test_each_published_document_is_imported_into_an_empty_store(run, file: Path
 
 
 @pytest.mark.conformance
+@pytest.mark.slow
 def test_in_one_store_only_the_two_ids_that_recur_with_other_content_are_refused(run):
     refused = [
         file.name

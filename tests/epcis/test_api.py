@@ -104,6 +104,7 @@ def test_a_place_of_another_partner_is_refused(
     assert found["errors"][0]["pointer"] == "/epcisBody/eventList/0/bizLocation"
 
 
+@pytest.mark.slow  # `test_conformance_documents.py` reads each of them; here it goes all the way
 @pytest.mark.conformance
 @pytest.mark.one_database
 @pytest.mark.parametrize("path", DOCUMENTS)

@@ -125,6 +125,7 @@ def test_each_revision_goes_up_from_nothing(empty_database_url: str):
     store.dispose()
 
 
+@pytest.mark.slow
 def test_each_revision_can_be_taken_back_and_loses_nothing_the_older_one_knows(
     empty_database_url: str,
 ):
