@@ -20,7 +20,8 @@ _WORDS: Mapping[str, Word] = {
     "type": vocabulary.measurement_type,
 }
 _TEXTS = ("stringValue", "uom")
-_URIS = (
+# The attributes of metadata and reports that are identifiers, numbers and times.
+IDENTIFIERS = (
     "bizRules",
     "chemicalSubstance",
     "coordinateReferenceSystem",
@@ -31,13 +32,15 @@ _URIS = (
     "rawData",
     "uriValue",
 )
-_NUMBERS = ("maxValue", "meanValue", "minValue", "percRank", "percValue", "sDev", "value")
-_TIMES = ("endTime", "startTime", "time")
+NUMBERS = ("maxValue", "meanValue", "minValue", "percRank", "percValue", "sDev", "value")
+TIMES = ("endTime", "startTime", "time")
 
 _METADATA = frozenset(
-    (*_TIMES, "bizRules", "dataProcessingMethod", "deviceID", "deviceMetadata", "rawData")
+    (*TIMES, "bizRules", "dataProcessingMethod", "deviceID", "deviceMetadata", "rawData")
 )
-_REPORT = frozenset((*_WORDS, *_TEXTS, *_URIS, *_NUMBERS, "booleanValue", "hexBinaryValue", "time"))
+_REPORT = frozenset(
+    (*_WORDS, *_TEXTS, *IDENTIFIERS, *NUMBERS, "booleanValue", "hexBinaryValue", "time")
+)
 _ELEMENT = frozenset(("sensorMetadata", "sensorReport"))
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 
@@ -67,11 +70,11 @@ def _check_values(fields: Fields, known: frozenset[str]) -> None:
 
 
 def _check_value(fields: Fields, key: str, value: Json) -> None:
-    if key in _NUMBERS:
+    if key in NUMBERS:
         fields.number(key)
-    elif key in _TIMES:
+    elif key in TIMES:
         fields.time(key)
-    elif key in _URIS:
+    elif key in IDENTIFIERS:
         fields.uri(key)
     elif key in _WORDS:
         fields.word(key, _WORDS[key])

@@ -21,12 +21,10 @@ from functools import lru_cache
 from itertools import islice
 from zlib import crc32
 
+from seafood_trace.epcis import sensors
 from seafood_trace.epcis.event import Event, Json
 from seafood_trace.epcis.query import matching, patterns
 from seafood_trace.epcis.query.language import (
-    SENSOR_IDENTIFIERS,
-    SENSOR_NUMBERS,
-    SENSOR_TIMES,
     Condition,
     Field,
     Operator,
@@ -60,7 +58,7 @@ _SENSOR_WORDS = (
     "hexBinaryValue",
     "booleanValue",
 )
-_SENSED = (*SENSOR_TIMES, *SENSOR_NUMBERS, *SENSOR_IDENTIFIERS, *_SENSOR_WORDS)
+_SENSED = (*sensors.TIMES, *sensors.NUMBERS, *sensors.IDENTIFIERS, *_SENSOR_WORDS)
 _IN_SENSORS = (Where.SENSOR_ELEMENT, Where.SENSOR_METADATA, Where.SENSOR_REPORT)
 
 

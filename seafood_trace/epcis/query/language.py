@@ -75,21 +75,6 @@ class Condition:
     values: tuple[Value, ...] = ()
 
 
-# The attributes of sensor metadata and reports that are identifiers, times and numbers.
-SENSOR_IDENTIFIERS = (
-    "bizRules",
-    "chemicalSubstance",
-    "coordinateReferenceSystem",
-    "dataProcessingMethod",
-    "deviceID",
-    "deviceMetadata",
-    "microorganism",
-    "rawData",
-    "uriValue",
-)
-SENSOR_TIMES = ("time", "startTime", "endTime")
-SENSOR_NUMBERS = ("value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue")
-
 EVENT_TIME = Field(Where.EVENT, "eventTime")
 RECORD_TIME = Field(Where.EVENT, "recordTime")
 

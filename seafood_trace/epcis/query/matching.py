@@ -12,13 +12,11 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+from seafood_trace.epcis import sensors
 from seafood_trace.epcis.event import Event, Json, Role, TypedRef
 from seafood_trace.epcis.namespaces import declared, extensions
 from seafood_trace.epcis.query import values
 from seafood_trace.epcis.query.language import (
-    SENSOR_IDENTIFIERS,
-    SENSOR_NUMBERS,
-    SENSOR_TIMES,
     Condition,
     EventQuery,
     Field,
@@ -262,9 +260,9 @@ def sensed(event: Event, field: Field) -> Iterator[Value | None]:
 def _sensor_value(name: str, value: Json) -> Iterator[Value]:
     """The value of an attribute of sensor metadata or reports, as it is compared."""
     found: Value | None
-    if name in SENSOR_TIMES:
+    if name in sensors.TIMES:
         found = values.time(value)
-    elif name in SENSOR_NUMBERS:
+    elif name in sensors.NUMBERS:
         found = values.number(value)
     elif isinstance(value, bool):
         found = "true" if value else "false"
@@ -275,7 +273,7 @@ def _sensor_value(name: str, value: Json) -> Iterator[Value]:
     elif name == "hexBinaryValue":
         found = value.upper()
     else:
-        found = values.identifier(value) if name in SENSOR_IDENTIFIERS else value
+        found = values.identifier(value) if name in sensors.IDENTIFIERS else value
     if found is not None:
         yield found
 

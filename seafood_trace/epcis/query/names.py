@@ -14,15 +14,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from seafood_trace.epcis import master_data, vocabulary
+from seafood_trace.epcis import master_data, sensors, vocabulary
 from seafood_trace.epcis.event import Json
 from seafood_trace.epcis.namespaces import canonical_namespace, clark
 from seafood_trace.epcis.query import readers
 from seafood_trace.epcis.query.language import (
     EVENT_TIME,
     RECORD_TIME,
-    SENSOR_IDENTIFIERS,
-    SENSOR_TIMES,
     Field,
     Operator,
     Where,
@@ -65,7 +63,7 @@ _SENSOR_EQUAL: Mapping[str, Reader] = {
     "hexBinaryValue": readers.hexadecimal,
     "booleanValue": readers.boolean,
     **dict.fromkeys(
-        SENSOR_IDENTIFIERS,
+        sensors.IDENTIFIERS,
         readers.lenient_identifier,
     ),
 }
@@ -78,7 +76,7 @@ _TIMES = {
     "errorDeclarationTime": Field(Where.EVENT, "errorDeclarationTime"),
     # In the schema of queries it is spelt so.
     "errorDeclaration_Time": Field(Where.EVENT, "errorDeclarationTime"),
-    **{name: Field(Where.SENSOR, name) for name in SENSOR_TIMES},
+    **{name: Field(Where.SENSOR, name) for name in sensors.TIMES},
 }
 
 

@@ -8,10 +8,8 @@ from urllib.parse import quote, urlencode
 import marshmallow as ma
 from flask import request
 
+from seafood_trace.epcis.query.parameters import DEFAULT_PER_PAGE, LARGEST_PER_PAGE
 from seafood_trace.web.blueprint import StrictSchema
-
-DEFAULT_PER_PAGE = 30
-LARGEST_PER_PAGE = 1_000
 
 
 class BindingPage(StrictSchema):
