@@ -29,6 +29,20 @@ def grant(session: Session, readers: Collection[tuple[int, int, Level]]) -> None
         session.connection().execute(sa.insert(RecordReader), rows)
 
 
+def readers(session: Session, positions: Collection[int]) -> Mapping[int, Mapping[int, Level]]:
+    """Which parties read each record, and at which level."""
+    found: dict[int, dict[int, Level]] = {}
+    for chunk in chunks(positions):
+        rows = session.exec(
+            select(RecordReader.position, RecordReader.party_id, RecordReader.level).where(
+                col(RecordReader.position).in_(chunk)
+            )
+        )
+        for position, party, level in rows:
+            found.setdefault(position, {})[party] = Level(level)
+    return found
+
+
 def visible_positions(actor: Actor, position: Mapped[int]) -> "sa.ColumnElement[bool]":
     """The condition that the record at this position may be read by the actor."""
     if actor.reads_all:

@@ -38,6 +38,8 @@ from seafood_trace.store.unique import insert_unless_known
 
 # What a resend has in common with the first: the ID as sent ("" for none), the content, the declaration.
 ResendKey = tuple[str, bytes, ErrorDeclaration | None]
+# An event is named by its ID, or where it has none by its content (EPCIS 2.0, 7.4.1.2).
+Subject = str | bytes
 
 RUN_LINE = -1  # stands beside the lines of the event, which count from 0
 
@@ -64,6 +66,11 @@ class Prepared:
     @property
     def was_identified(self) -> bool:
         return self.event.event_id is not None
+
+    @property
+    def subject(self) -> Subject:
+        """What a declaration of this event names it by."""
+        return self.event_id if self.was_identified else self.content_hash
 
     @property
     def resend_key(self) -> ResendKey:
@@ -119,7 +126,7 @@ def capture(
     earlier = _Earlier(session, actor.party_id, prepared)
     receipt, fresh = _place(prepared, earlier, first)
     rows = _Rows(actor, author.now, numbers, contexts)
-    may_read = [readers.readers_of(one.event, actor.party_id, known) for _, one in fresh]
+    may_read = _readers(session, [one for _, one in fresh], earlier, actor.party_id, known)
     for (position, one), parties in zip(fresh, may_read, strict=True):
         rows.add(position, one, parties)
     rows.write(session)
@@ -172,6 +179,8 @@ class _Earlier:
     def __init__(self, session: Session, party_id: int, prepared: Sequence[Prepared]) -> None:
         self.by_resend_key: dict[ResendKey, Captured] = {}
         self.taken_ids: set[tuple[str, bool]] = set()
+        # Where the events stand that a declaration may declare wrong.
+        self.recorded: dict[Subject, int] = {}
         self.type_of: dict[str, str] = {}
         sent_ids = {one.event_id for one in prepared if one.was_identified}
         hashes = {one.content_hash for one in prepared if not one.was_identified}
@@ -189,9 +198,13 @@ class _Earlier:
             key = (row.event_id, row.content_hash, told.get(row.position))
             self.note(row.position, row.event_id, key)
             self.type_of[row.event_id] = row.event_type
+            if not row.declares_error:
+                self.recorded[row.event_id] = row.position
         for row in by_content:
             key = ("", row.content_hash, told.get(row.position))
             self.note(row.position, row.event_id, key)
+            if not row.declares_error:
+                self.recorded[row.content_hash] = row.position
 
     def note(self, position: int, event_id: str, key: ResendKey) -> None:
         self.by_resend_key[key] = Captured(position, event_id, is_resend=True)
@@ -218,6 +231,39 @@ def _declarations(
     """What those rows declare that declare an error, by position."""
     positions = {row.position for row in rows if row.declares_error}
     return {one.position: one.event.error_declaration for one in records.load(session, positions)}
+
+
+def _readers(
+    session: Session,
+    fresh: Sequence[Prepared],
+    earlier: _Earlier,
+    party_id: int,
+    known: readers.Known,
+) -> list[Mapping[int, Level]]:
+    """Who may read each of the new events; a declaration, also whoever may read what it declares.
+
+    Else a recorder could take an event from those it was shared with, and not tell them.
+    """
+    declared = {
+        earlier.recorded[one.subject] for one in fresh if _is_of_earlier(one, earlier.recorded)
+    }
+    told = visibility.readers(session, declared)
+    here: dict[Subject, Mapping[int, Level]] = {}
+    found: list[Mapping[int, Level]] = []
+    for one in fresh:
+        own = readers.readers_of(one.event, party_id, known)
+        if not one.declares_error:
+            here[one.subject] = own
+        elif one.subject in here:
+            own = {**here[one.subject], **own}
+        elif one.subject in earlier.recorded:
+            own = {**told.get(earlier.recorded[one.subject], {}), **own}
+        found.append(own)
+    return found
+
+
+def _is_of_earlier(one: Prepared, recorded: Mapping[Subject, int]) -> bool:
+    return one.declares_error and one.subject in recorded
 
 
 def _place(

@@ -7,7 +7,7 @@ extensions and ILMD may be private to the recorder (prices are), so it does not 
 PURE.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from seafood_trace.epcis.event import Event, Json
@@ -63,8 +63,6 @@ def shared_document(event: Event) -> dict[str, Json]:
             shown[name] = _about_fish(allowed, names)
         elif name in _PLACES and isinstance(value, dict):
             shown[name] = {"id": value.get("id")}  # beside it, a place may hold anybody's fields
-        elif name == "@context":
-            shown[name] = value
         elif name in _STANDARD:
             shown[name] = _without_extensions(value)
         elif clark(name, names) in SHARED_EXTENSIONS:
@@ -73,15 +71,35 @@ def shared_document(event: Event) -> dict[str, Json]:
 
 
 def shared_event(event: Event) -> Event:
-    """The event as those know it whom it was shared with: nothing private is left to be found."""
+    """The event as those know it whom it was shared with: nothing private is left to be found.
+
+    Of the prefixes it was sent under only those are left that are still used: the address of a
+    vocabulary may tell what its fields would have.
+    """
     shown = shared_document(event)
     ilmd = shown.get("ilmd")
+    used = set(_prefixes_in(shown))
     return replace(
         event,
         as_sent=shown,
+        context=None,
+        namespaces={prefix: uri for prefix, uri in event.namespaces.items() if prefix in used},
         ilmd=_tree(ilmd, ilmd.keys(), event.namespaces) if isinstance(ilmd, dict) else {},
         extensions=_tree(shown, [name for name in shown if ":" in name], event.namespaces),
     )
+
+
+def _prefixes_in(value: Json) -> Iterator[str]:
+    """What may be a prefix in names and words, wherever they stand."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield name.partition(":")[0]
+            yield from _prefixes_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _prefixes_in(inner)
+    elif isinstance(value, str):
+        yield value.partition(":")[0]
 
 
 def _tree(

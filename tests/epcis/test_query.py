@@ -280,3 +280,39 @@ def test_events_of_many_contexts_come_in_one_document(
     }
     assert client.post("/epcis/capture", json=sent, headers=bay.headers).status_code == 202
     assert [event["shop:price"] for event in find(client, bay)] == ["9.80", "9.80"]
+
+
+def test_whoever_may_read_an_event_may_read_its_declaration(
+    client: FlaskClient, bay: Partner, lake: Partner
+):
+    """Also where the declaration leaves out whom the event was shared with."""
+    sent = shipping(bay, lake)
+    quiet = shipping(bay, sourceList=..., destinationList=...) | {
+        "eventID": sent["eventID"],
+        "errorDeclaration": {
+            "declarationTime": "2026-03-11T05:10:00-06:00",
+            "reason": "did_not_occur",
+        },
+    }
+    for together in (True, False):
+        if together:
+            capture(client, bay, sent, quiet)
+        else:
+            sent, quiet = (one | {"eventID": "urn:uuid:later"} for one in (sent, quiet))
+            capture(client, bay, sent)
+            capture(client, bay, quiet)
+        shown = find(client, lake, EQ_eventID=sent["eventID"])
+        assert ["errorDeclaration" in event for event in shown] == [False, True]
+        assert "9.80" not in str(shown)
+
+
+def test_the_vocabularies_of_what_is_private_are_not_told(
+    client: FlaskClient, bay: Partner, lake: Partner
+):
+    """Their addresses may say what their fields would have."""
+    capture(client, bay, shipping(bay, lake) | {"gdst:productOwner": bay.uri})
+    answer = client.get("/epcis/events", headers=lake.headers)
+    assert "gdst:productOwner" in answer.text
+    assert "traceability-dialogue.org" in answer.text
+    assert "shop.example" not in answer.text
+    assert "shop.example" in client.get("/epcis/events", headers=bay.headers).text
