@@ -155,6 +155,7 @@ def upgrade() -> None:
         sa.Column("epc_format", sa.String(length=40), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("created_by", sa.String(length=200), nullable=False),
+        sa.Column("key_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "next_position",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -179,6 +180,9 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["party_id"], ["party.id"], name=op.f("fk_query_subscription_party_id_party")
+        ),
+        sa.ForeignKeyConstraint(
+            ["key_id"], ["api_key.id"], name=op.f("fk_query_subscription_key_id_api_key")
         ),
         sa.ForeignKeyConstraint(
             ["query_id"],

@@ -128,6 +128,12 @@ def recognise(session: Session, presented: str) -> Actor | None:
     )
 
 
+def is_good(session: Session, key_id: int) -> bool:
+    """Whether the key of this number is not revoked."""
+    row = session.get(ApiKey, key_id)
+    return row is not None and row.revoked_at is None
+
+
 def keys_of(session: Session, party_id: int, after: int | None, limit: int) -> list[ApiKey]:
     """The keys that the partner ever had, oldest first, at most `limit`."""
     query = select(ApiKey).where(ApiKey.party_id == party_id, col(ApiKey.id) > (after or 0))

@@ -78,6 +78,7 @@ def create(
         epc_format=epc_format.value,
         created_at=now,
         created_by=actor.label,
+        key_id=actor.key_id,
         next_position=first_position(session, timing.initial_record_time),
         most_events=MOST_EVENTS,
         due_at=due_at,
@@ -188,6 +189,8 @@ def reader(session: Session, row: QuerySubscription) -> Actor | None:
     roles = keys.roles_of(session, row.party_id)
     allowed = permissions_of(roles)
     if party is None or not party.is_member or Permission.READ not in allowed:
+        return None
+    if row.key_id is not None and not keys.is_good(session, row.key_id):
         return None
     wanted = {Permission.READ, Permission.READ_ALL} if row.reads_all else {Permission.READ}
     return Actor(row.party_id, roles, allowed & wanted, label=f"subscription {row.id}")

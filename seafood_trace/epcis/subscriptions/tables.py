@@ -31,7 +31,7 @@ class QuerySubscription(SQLModel, table=True):
     `next_position` is the first position of the ledger that is not yet delivered. A report has
     begun where `report_before` is set: everything below it is to be delivered, and `report_is_sent`
     where some of it was. `due_at` is None once the subscription has ended. `secret` signs, and is
-    never given out.
+    never given out. `key_id` is the key that subscribed, None for a person: it ends with its key.
     """
 
     __tablename__ = "query_subscription"
@@ -49,6 +49,7 @@ class QuerySubscription(SQLModel, table=True):
     epc_format: str = Field(max_length=40)
     created_at: datetime = instant()
     created_by: str = Field(max_length=200)
+    key_id: int | None = ref("api_key.id", nullable=True)
 
     next_position: int = big()
     report_before: int | None = big(nullable=True)

@@ -333,6 +333,26 @@ def test_deleting_the_query_ends_its_subscriptions(
     assert client.get(location, headers=lake.headers).status_code == 404
 
 
+def test_a_subscription_ends_with_the_key_that_made_it(
+    client: FlaskClient,
+    store: Store,
+    bay: Partner,
+    lake: Partner,
+    receiver: Receiver,
+    worker: Worker,
+):
+    location = subscribe(client, lake, receiver.url)
+    kept = client.post("/api/v1/keys", json={"name": "kept"}, headers=lake.headers)
+    good = {"Authorization": f"Bearer {kept.json['secret']}"}  # type: ignore[index]
+    revoked = client.delete(f"/api/v1/keys/{lake.actor.key_id}", headers=good)
+    assert revoked.status_code in (200, 204), revoked.text
+    ship(client, bay, lake, ["l1"])
+    worker.work()
+    assert receiver.ids == []
+    shown = client.get(location, headers=good)
+    assert shown.json["state"] == "ended"  # type: ignore[index]
+
+
 def test_who_is_no_longer_a_member_is_told_no_more(
     client: FlaskClient,
     store: Store,
