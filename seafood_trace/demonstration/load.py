@@ -135,7 +135,7 @@ class _Stage:
                 self._enrol(session, partner, author)
             # One prefix for all: small firms get their keys from the alliance.
             alliance = self.actors["alliance"]
-            company_prefixes.register(session, alliance, cast.PREFIX, None, author)
+            company_prefixes.register(session, cast.PREFIX, alliance.party_id, author)
             for spot in cast.SPOTS:
                 self._add_site(session, spot, author)
             for boat in cast.BOATS:

@@ -9,11 +9,8 @@ No prefix lies within another: GS1 General Specifications, "GS1 Company Prefix".
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
-from seafood_trace.access.actor import Actor
-from seafood_trace.access.permissions import Permission
-from seafood_trace.errors import Conflict, Fault, InvalidInput, NotAllowed, NotFound
+from seafood_trace.errors import Conflict, Fault, InvalidInput, NotFound
 from seafood_trace.identifiers import gs1_keys
-from seafood_trace.parties import directory
 from seafood_trace.parties.author import Author
 from seafood_trace.parties.tables import CompanyPrefix
 from seafood_trace.store.unique import hold, refusing_taken
@@ -25,18 +22,14 @@ _START = 6
 _MOST_ALIKE = 1_000
 
 
-def register(
-    session: Session, actor: Actor, digits: str, party: str | None, author: Author
-) -> CompanyPrefix:
-    """The prefix, registered for the actor's own party, or by staff for the party named.
+def register(session: Session, digits: str, party_id: int, author: Author) -> CompanyPrefix:
+    """The prefix, registered as the party's.
 
-    Raises InvalidInput, NotFound for an unknown party, NotAllowed, and Conflict where the
-    prefix, one within it or one around it is registered.
+    Raises InvalidInput, and Conflict where it, one within it or one around it is registered.
     """
     if not gs1_keys.is_digits(digits) or not SHORTEST <= len(digits) <= LONGEST:
         right = f"A GS1 company prefix has {SHORTEST} to {LONGEST} digits and nothing else."
         raise InvalidInput.of("bad_company_prefix", right, "/prefix")
-    party_id = _whose(session, actor, party)
     hold(session, "company prefixes")
     taken = Fault(
         "company_prefix_taken",
@@ -54,11 +47,11 @@ def register(
     return row
 
 
-def drop(session: Session, actor: Actor, number: int) -> None:
-    """Forget a prefix of the actor's own party, or as staff anybody's. Raises NotFound."""
+def drop(session: Session, number: int) -> None:
+    """Forget the prefix. Raises NotFound."""
     row = session.get(CompanyPrefix, number)
-    if row is None or not _may_keep(actor, row.party_id):
-        raise NotFound.of("company_prefix_unknown", "You have no company prefix with this number.")
+    if row is None:
+        raise NotFound.of("company_prefix_unknown", "There is no company prefix with this number.")
     session.delete(row)
 
 
@@ -103,18 +96,3 @@ def _beginning(digits: str, around: list[str]) -> ColumnElement[bool]:
     prefix = col(CompanyPrefix.prefix)
     # A range, as digits sort alike under every collation, and LIKE does not always use an index.
     return or_(prefix.between(digits, digits.ljust(LONGEST + 1, "9")), prefix.in_(around))
-
-
-def _whose(session: Session, actor: Actor, party: str | None) -> int:
-    if party is None:
-        return actor.party_id
-    party_id = directory.row_id(directory.member(session, party))
-    if not _may_keep(actor, party_id):
-        raise NotAllowed.of(
-            "not_your_party", "Only the alliance registers prefixes of other partners.", "/party"
-        )
-    return party_id
-
-
-def _may_keep(actor: Actor, party_id: int) -> bool:
-    return party_id == actor.party_id or actor.may(Permission.ENROL)

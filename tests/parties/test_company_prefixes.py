@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from seafood_trace.access.permissions import Role
-from seafood_trace.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from seafood_trace.errors import Conflict, InvalidInput, NotFound
 from seafood_trace.parties import company_prefixes
 from seafood_trace.parties.company_prefixes import PrefixLengths
 from seafood_trace.parties.tables import CompanyPrefix
@@ -14,11 +14,9 @@ from seafood_trace.store.engine import Store
 from tests.world import AUTHOR, Client, Partner, enrol
 
 
-def register(
-    store: Store, partner: Partner, digits: str, party: str | None = None
-) -> CompanyPrefix:
+def register(store: Store, partner: Partner, digits: str) -> CompanyPrefix:
     with store.transaction() as session:
-        return company_prefixes.register(session, partner.actor, digits, party, AUTHOR)
+        return company_prefixes.register(session, digits, partner.id, AUTHOR)
 
 
 def length(store: Store, digits: str) -> int | None:
@@ -89,31 +87,17 @@ def test_no_prefix_lies_within_another(store: Store, digits: str) -> None:
     register(store, lake, "9521235")
 
 
-def test_only_the_alliance_registers_for_another(store: Store) -> None:
-    alliance, bay = enrol(store, "Alliance", Role.ALLIANCE), enrol(store)
-    with pytest.raises(NotAllowed):
-        register(store, bay, "9521234", alliance.uri)
-    with pytest.raises(NotFound):
-        register(store, alliance, "9521234", "999")
-
-    assert register(store, alliance, "9521234", bay.uri).party_id == bay.id
-    assert register(store, bay, "9521235", bay.uri).party_id == bay.id
-
-
-def test_a_prefix_is_forgotten_by_its_owner_or_the_alliance(store: Store) -> None:
-    alliance, bay = enrol(store, "Alliance", Role.ALLIANCE), enrol(store)
-    lake = enrol(store, "Lake Cold", Role.DISTRIBUTOR)
-    one, other = register(store, bay, "9521234").id, register(store, bay, "9521235").id
+def test_a_prefix_that_is_forgotten_is_free(store: Store) -> None:
+    bay, lake = enrol(store), enrol(store, "Lake Cold", Role.DISTRIBUTOR)
+    one = register(store, bay, "9521234").id
     assert one is not None
-    assert other is not None
-    with pytest.raises(NotFound), store.transaction() as session:
-        company_prefixes.drop(session, lake.actor, one)
     with store.transaction() as session:
-        company_prefixes.drop(session, bay.actor, one)
-        company_prefixes.drop(session, alliance.actor, other)
+        company_prefixes.drop(session, one)
 
     assert length(store, "9521234000013") is None
     register(store, lake, "952123")
+    with pytest.raises(NotFound), store.transaction() as session:
+        company_prefixes.drop(session, one)
 
 
 def test_prefixes_are_registered_listed_and_forgotten_by_http(client: Client, store: Store) -> None:

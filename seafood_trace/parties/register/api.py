@@ -294,7 +294,9 @@ def register_company_prefix(sent: Members) -> Response:
     """Register a GS1 company prefix of a member, once its licence was seen."""
 
     def write(session: Session, actor: Actor, author: Author) -> CompanyPrefix:
-        return company_prefixes.register(session, actor, sent["prefix"], sent["party"], author)
+        return company_prefixes.register(
+            session, sent["prefix"], _whose(session, actor, sent), author
+        )
 
     return write_once(*by_actor(write, schemas.CompanyPrefixSchema(), 201))
 
@@ -306,7 +308,7 @@ def drop_company_prefix(prefix_id: int) -> Response:
     """Forget a GS1 company prefix; keys that begin with it go out as they were sent."""
 
     def write(session: Session, actor: Actor, author: Author) -> None:
-        company_prefixes.drop(session, actor, prefix_id)
+        company_prefixes.drop(session, prefix_id)
 
     return write_once(*by_actor(write, None, 204))
 
