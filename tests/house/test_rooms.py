@@ -108,7 +108,7 @@ IMPURE = ("flask", "flask_babel", "flask_smorest", "sqlalchemy", "sqlmodel")
 ROUTES = ("api.py", "pages.py")
 # A folder of routes: a binding with many addresses has a file for each kind of them.
 REST = "rest"
-EDGES = (*ROUTES, "guard.py", "cli.py", "serving.py", "app.py")
+EDGES = (*ROUTES, "guard.py", "serving.py", "app.py")
 COMMITTER = f"{PACKAGE}/store/engine.py"
 
 
