@@ -11,7 +11,7 @@ header GS1-CBV-XML-Format; RFC 7807.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from seafood_trace.epcis import vocabulary
+from seafood_trace.epcis import sensors, vocabulary
 from seafood_trace.epcis.event import Event, EventType, Json
 from seafood_trace.epcis.namespaces import GS1_PREFIXES, OWN
 from seafood_trace.epcis.writing import Outgoing, as_json, instant
@@ -73,7 +73,6 @@ _QUANTITY_LISTS = (
 )
 # Every other list has at least one element in the schema, or is not there.
 _MAY_BE_EMPTY = frozenset((*_EPC_LISTS, *_QUANTITY_LISTS))
-_SENSOR_TIMES = frozenset(("time", "startTime", "endTime"))
 
 
 def write(
@@ -295,7 +294,7 @@ class _Writer:
 
     def _sensor_value(self, key: str, value: Json) -> str:
         written = scalar(value)
-        if key in _SENSOR_TIMES:
+        if key in sensors.TIMES:
             return written.upper()
         if key in SENSOR_STEMS and ":" not in written:
             written = SENSOR_STEMS[key] + written
