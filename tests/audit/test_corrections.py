@@ -37,9 +37,10 @@ def recorded(scene: Scene, who: str, step: str) -> dict[str, Any]:
 
 
 def send(scene: Scene, who: str, *events: dict[str, Any]) -> None:
-    """Capture these events, under the prefixes with which they were given out."""
+    """Capture these events, under the prefixes with which the plant's were given out to it."""
     headers = scene.partners[who].headers
-    given = scene.client.get("/epcis/events?perPage=1", headers=headers).get_json()
+    plant = scene.partners["plant"].headers
+    given = scene.client.get("/epcis/events?perPage=1", headers=plant).get_json()
     answer = scene.client.post(
         "/epcis/capture", json=body(*events, context=given["@context"]), headers=headers
     )
